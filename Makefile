@@ -1,0 +1,28 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+GATEWAY := .build/debug/gateway
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: run test build format lint bench bootstrap
+
+run: bootstrap ## Builds and starts the gateway with a demo destination.
+	swift build --product gateway $(BUILD_FLAGS)
+	exec $(GATEWAY) serve --demo --data-dir data
+
+test: bootstrap lint ## The whole check.
+	scripts/test
+
+build: bootstrap
+	swift build --build-tests $(BUILD_FLAGS)
+
+bootstrap:
+	@scripts/bootstrap
+
+lint: ## Formatting, and links in the documents.
+	scripts/lint
+
+format: ## Formats every source file.
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: bootstrap ## Requests a second, latency and memory, against wrk.
+	scripts/bench

@@ -1,0 +1,82 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let filePath = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "webhook-gateway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gateway", targets: ["gateway"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        module("Identifiers", []),
+        module("FieldMapping", []),
+        module("Ingress", ["COpenSSL", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging, metrics]),
+        module("TriggerBridge", ["CCurl", "FieldMapping", "Identifiers", logging, metrics]),
+        module("TriggerEngine", ["FieldMapping", "Identifiers", logging, metrics, lifecycle]),
+        module("Storage", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", grdb, sqlite, logging, metrics]),
+        module("ManagementAPI", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, logging, metrics]),
+        .executableTarget(
+            name: "gateway",
+            dependencies: [
+                "FieldMapping", "Identifiers", "Ingress", "TriggerBridge", "TriggerEngine", "Storage", "ManagementAPI",
+                arguments, configuration, lifecycle, signals, filePath, nio, nioPosix, logging, metrics,
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("IdentifiersTests", ["Identifiers"]),
+        tests("FieldMappingTests", ["FieldMapping"]),
+        tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging]),
+        tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
+        tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers"]),
+        tests("StorageTests", ["Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", grdb, logging]),
+        tests("ManagementAPITests", ["ManagementAPI", "FieldMapping", "Identifiers"]),
+        tests("GatewayTests", ["gateway", "FieldMapping", "Identifiers", "Ingress", "Storage", "TriggerEngine"]),
+    ]
+)

@@ -1,0 +1,42 @@
+extension FieldMap {
+    /// `{"<field>":<value as it was sent>,…}`; a path that found nothing maps nothing (contract 2.4).
+    ///
+    /// - Parameters:
+    ///   - json: The text that was scanned.
+    ///   - spans: What the scan found for `paths`, in that order.
+    package func mappedInput(from json: [UInt8], spans: some Collection<JSONSpan?>) -> MappedInput {
+        json.withUnsafeBytes { mappedInput(from: $0, spans: ArraySlice(spans)) }
+    }
+
+    /// The same for a slice of what a scan found.
+    package func mappedInput(from json: [UInt8], spans: ArraySlice<JSONSpan?>) -> MappedInput {
+        json.withUnsafeBytes { mappedInput(from: $0, spans: spans) }
+    }
+
+    /// The same for bytes that are lent for the time of the call.
+    package func mappedInput(from json: UnsafeRawBufferPointer, spans: ArraySlice<JSONSpan?>) -> MappedInput {
+        guard !entries.isEmpty else { return .empty }
+        let source = JSONCursor(json)
+        var text: [UInt8] = []
+        var members: [JSONMember] = []
+        text.reserveCapacity(zip(entries, spans).reduce(2) { $0 + $1.0.key.count + ($1.1?.range.count ?? 0) + 2 })
+        members.reserveCapacity(entries.count)
+        text.append(Byte.openBrace)
+        for case (let entry, let span?) in zip(entries, spans) {
+            if !members.isEmpty { text.append(Byte.comma) }
+            let key = text.count..<text.count + entry.key.count
+            text += entry.key
+            text.append(Byte.colon)
+            let value = text.count..<text.count + span.range.count
+            text.append(contentsOf: source.bytes(span.range))
+            members.append(JSONMember(name: entry.name, key: key, value: JSONSpan(kind: span.kind, range: value)))
+        }
+        text.append(Byte.closeBrace)
+        return MappedInput(JSONObject(text: text, range: text.indices, entries: members))
+    }
+
+    /// The paths that found nothing, for a dry run (contract 3.2). `spans` as for `mappedInput`.
+    package func missingPaths(spans: some Collection<JSONSpan?>) -> [DotPath] {
+        zip(entries, spans).compactMap { entry, span in span == nil ? entry.path : nil }
+    }
+}

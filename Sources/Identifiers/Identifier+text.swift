@@ -1,0 +1,66 @@
+extension Identifier {
+    /// Reads the 36-character form, in either case. `nil` for anything else.
+    package init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let id = text.withUTF8({ Identifier(ascii: $0) }) else { return nil }
+        self = id
+    }
+
+    /// Reads the 36-character form from bytes, in either case. `nil` for anything else.
+    package init?(ascii: some Collection<UInt8>) {
+        guard ascii.count == 36 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var digits = 0
+        var position = 0
+        for byte in ascii {
+            defer { position += 1 }
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = hexadecimalValue(byte) else { return nil }
+            if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
+            digits += 1
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// Appends the 36 lower-case characters to `bytes`.
+    package func write(to bytes: inout [UInt8]) {
+        for index in 0..<16 {
+            let word = index < 8 ? high : low
+            let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index & 7)))
+            bytes.append(lowerHexadecimal(byte >> 4))
+            bytes.append(lowerHexadecimal(byte & 0xF))
+            if index == 3 || index == 5 || index == 7 || index == 9 { bytes.append(UInt8(ascii: "-")) }
+        }
+    }
+}
+
+extension Identifier: CustomStringConvertible, LosslessStringConvertible {
+    package var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(36)
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    package init?(_ description: String) {
+        guard let id = Identifier(ascii: description.utf8) else { return nil }
+        self = id
+    }
+}
+
+private func hexadecimalValue(_ byte: UInt8) -> UInt64? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+}
+
+private func lowerHexadecimal(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+}

@@ -1,0 +1,51 @@
+import FieldMapping
+package import Identifiers
+
+/// A webhook destination as the receive path uses it: immutable, its secrets keyed and its paths compiled in advance.
+package final class Destination: Sendable {
+    package let id: Identifier
+    package let workspaceID: Identifier
+    package let triggerID: Identifier
+    /// The store's own number for the destination, so that a delivery's row need not repeat the id.
+    package let number: Int64
+    package let settings: DestinationSettings
+    package let secrets: SigningSecrets
+    /// Id of the API key that made it.
+    package let createdBy: Identifier?
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+
+    let plan: PayloadPlan
+    private let rateLimiter: RateLimiter?
+
+    package init(
+        id: Identifier, workspaceID: Identifier, triggerID: Identifier, number: Int64, settings: DestinationSettings,
+        secrets: SigningSecrets, createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.workspaceID = workspaceID
+        self.triggerID = triggerID
+        self.number = number
+        self.settings = settings
+        self.secrets = secrets
+        self.createdBy = createdBy
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        plan = PayloadPlan(fieldMap: settings.fieldMapping ?? .empty, dedupePath: settings.dedupePath)
+        rateLimiter = settings.rateLimitPerSecond.map(RateLimiter.init(perSecond:))
+    }
+
+    /// The same destination after a change of its settings or secrets.
+    package func with(
+        settings: DestinationSettings? = nil, secrets: SigningSecrets? = nil, updatedAt: Timestamp
+    ) -> Destination {
+        Destination(
+            id: id, workspaceID: workspaceID, triggerID: triggerID, number: number, settings: settings ?? self.settings,
+            secrets: secrets ?? self.secrets, createdBy: createdBy, createdAt: createdAt, updatedAt: updatedAt)
+    }
+
+    /// Contract, section 2, step 3.
+    func admit(at now: Timestamp) throws(Rejection) {
+        try rateLimiter?.admit(at: now)
+    }
+}

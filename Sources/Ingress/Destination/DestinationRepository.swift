@@ -1,0 +1,100 @@
+package import Identifiers
+
+/// The webhook destinations, as the management API changes them. What a call returned is durable, and the ``DestinationDirectory`` knows it.
+package protocol DestinationRepository: Sendable {
+    /// Newest first.
+    func destinations(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (items: [Destination], total: Int)
+    func destination(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
+    /// Makes a destination with a new secret.
+    func create(
+        in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
+    ) async throws -> Destination
+    /// Applies `change` to the settings of the moment; `nil` when there is no such destination.
+    func update(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout DestinationSettings) -> Void
+    ) async throws -> Destination?
+    /// Deletes it, if it is there. Its deliveries and events stay.
+    func delete(_ id: Identifier, in workspaceID: Identifier) async throws
+    /// Gives it a new secret; the old one keeps working for ``SigningSecrets/rotationOverlap``.
+    func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
+}
+
+/// The delivery log of the destinations.
+package protocol DeliveryLog: Sendable {
+    /// Newest first; every delivery that was answered before the call is among them.
+    func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (items: [DeliveryRecord], total: Int)
+    func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord?
+}
+
+/// Fires a kept delivery once more, under its own id and so with its own idempotency key.
+package protocol Redelivering: Sendable {
+    /// A delivery that fired already is answered with its first receipt. `.failed(.badRequest…)` never comes back.
+    func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome
+}
+
+/// One row of the delivery log (contract, section 3.2).
+package struct DeliveryRecord: Sendable {
+    package enum State: Int, Sendable {
+        /// Durable, not yet answered by the engine.
+        case pending = 0
+        case fired = 1
+        case failed = 2
+        case rejected = 3
+        case duplicate = 4
+    }
+
+    package let id: Identifier
+    package let state: State
+    /// The error code of a rejection or a failure; `interrupted` when the gateway stopped before the engine answered.
+    package let reason: String?
+    /// Where invalid JSON goes wrong.
+    package let byteOffset: Int?
+    /// The webhook's own event type, when it was read.
+    package let eventType: String?
+    /// The event that the delivery fired; for a duplicate, the one that the first delivery fired.
+    package let firedEventID: Identifier?
+    /// For a duplicate: the first delivery.
+    package let duplicateOf: Identifier?
+    /// HTTP status of the engine's refusal.
+    package let engineStatus: Int?
+    package let matchedSecret: MatchedSecret?
+    /// The text of a JSON array: every attempt at a remote engine.
+    package let attempts: [UInt8]
+    /// From the head's arrival to the outcome, in microseconds.
+    package let durationMicroseconds: Int64?
+    /// Bytes of the body.
+    package let size: Int
+    package let requestID: String?
+    package let receivedAt: Timestamp
+    package let createdAt: Timestamp
+    /// The text of the mapped input, and the raw body; only in a record that was asked for by id and kept them.
+    package let input: [UInt8]?
+    package let body: [UInt8]?
+    package let traceparent: String?
+
+    package init(
+        id: Identifier, state: State, reason: String?, byteOffset: Int?, eventType: String?, firedEventID: Identifier?,
+        duplicateOf: Identifier?, engineStatus: Int?, matchedSecret: MatchedSecret?, attempts: [UInt8],
+        durationMicroseconds: Int64?, size: Int, requestID: String?, receivedAt: Timestamp, createdAt: Timestamp,
+        input: [UInt8]?, body: [UInt8]?, traceparent: String?
+    ) {
+        self.id = id
+        self.state = state
+        self.reason = reason
+        self.byteOffset = byteOffset
+        self.eventType = eventType
+        self.firedEventID = firedEventID
+        self.duplicateOf = duplicateOf
+        self.engineStatus = engineStatus
+        self.matchedSecret = matchedSecret
+        self.attempts = attempts
+        self.durationMicroseconds = durationMicroseconds
+        self.size = size
+        self.requestID = requestID
+        self.receivedAt = receivedAt
+        self.createdAt = createdAt
+        self.input = input
+        self.body = body
+        self.traceparent = traceparent
+    }
+}

@@ -1,0 +1,59 @@
+import FieldMapping
+
+/// The paths that one destination reads from a body, compiled once and found in one pass over it.
+struct PayloadPlan: Sendable {
+    private static let eventTypePaths = [
+        DotPath(word: "type"), DotPath(word: "event_type"), DotPath(word: "event"), DotPath(word: "action"),
+    ]
+
+    private let fieldMap: FieldMap
+    private let paths: PathSet
+    private let mappedIndices: Range<Int>
+    private let dedupeIndex: Int?
+
+    init(fieldMap: FieldMap, dedupePath: DotPath?) {
+        self.fieldMap = fieldMap
+        let mapped = fieldMap.paths
+        mappedIndices = Self.eventTypePaths.count..<(Self.eventTypePaths.count + mapped.count)
+        dedupeIndex = dedupePath == nil ? nil : mappedIndices.upperBound
+        paths = PathSet(Self.eventTypePaths + mapped + [dedupePath].compactMap(\.self))
+    }
+
+    /// One strict pass: RFC 8259, an object, no duplicate key on a path that is read (contract, section 2, step 8).
+    func spans(in body: [UInt8]) throws(Rejection) -> [JSONSpan?] {
+        do {
+            return try paths.scan(body)
+        } catch {
+            throw .invalidJSON(error)
+        }
+    }
+
+    /// The first of `type`, `event_type`, `event`, `action` that holds a non-empty string (contract, section 2.2).
+    func eventType(in body: [UInt8], _ spans: [JSONSpan?]) -> EventType? {
+        for index in Self.eventTypePaths.indices {
+            guard let span = spans[index], span.isNonEmptyString, let text = span.string(in: body) else { continue }
+            return EventType(text: text)
+        }
+        return nil
+    }
+
+    /// The mapped fields (contract, section 2.4).
+    func mappedInput(in body: [UInt8], _ spans: [JSONSpan?]) -> MappedInput {
+        fieldMap.mappedInput(from: body, spans: spans[mappedIndices])
+    }
+
+    /// The paths of the mapping that found nothing.
+    func missingPaths(_ spans: [JSONSpan?]) -> [DotPath] {
+        fieldMap.missingPaths(spans: spans[mappedIndices])
+    }
+
+    /// The bytes at the destination's `dedupe_path`, if it has one and they are there.
+    func dedupeValue(in body: [UInt8], _ spans: [JSONSpan?]) -> ArraySlice<UInt8>? {
+        dedupeIndex.flatMap { spans[$0] }.map { body[$0.range] }
+    }
+}
+
+/// The webhook's own event type, from the signed body.
+package struct EventType: Sendable, Equatable {
+    package let text: String
+}

@@ -1,0 +1,140 @@
+package import Identifiers
+import Synchronization
+
+/// Remembers signed requests so that none fires twice (contract, section 2.3). One a process; it decides alone, look-up and insert being one
+/// step under its lock. What must outlast the process is also in the delivery's row, from where ``restore(_:as:until:)`` brings it back.
+///
+/// A remembered request costs about 120 bytes.
+package final class RequestMemory: Sendable {
+    /// How long a request that did not end in 200, or whose sender left before the answer, keeps its delivery id.
+    package static let retryWindowSeconds = 3600
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// What is known of a request.
+    enum Recollection {
+        /// It was answered 200.
+        case answered(DeliveryReceipt)
+        /// It was tried without success, under this delivery id.
+        case failed(Identifier)
+        /// It is being tried now; `completion` will be called with the outcome.
+        case joined
+    }
+
+    /// Whether any request at all is remembered. A request to a destination that remembers none need not be looked up when not.
+    var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
+
+    /// Looks a request up. When it is under way, `completion` joins those who wait for it.
+    func recall(
+        _ identity: RequestIdentity, at now: Timestamp, completion: @escaping @Sendable (DispatchOutcome) -> Void
+    ) -> Recollection? {
+        state.withLock { $0.recall(identity, at: now, completion: completion) }
+    }
+
+    /// Looks a request up and, if it may fire, notes that it is under way now: one step, so that of two equal requests one fires.
+    ///
+    /// - Parameter evenIfUnknown: whether a request that nothing is known of is noted, too; else only one that failed before.
+    func claim(
+        _ identity: RequestIdentity, at now: Timestamp, evenIfUnknown: Bool,
+        completion: @escaping @Sendable (DispatchOutcome) -> Void
+    ) -> Recollection? {
+        state.withLock { state in
+            let known = state.recall(identity, at: now, completion: completion)
+            switch known {
+            case .answered, .joined: break
+            case .failed: state.entries[identity] = .underway([])
+            case nil: if evenIfUnknown { state.entries[identity] = .underway([]) }
+            }
+            return known
+        }
+    }
+
+    /// Notes that a request is under way whose sender has left, so that its next try joins instead of firing again.
+    func noteUnderway(_ identity: RequestIdentity) {
+        state.withLock { state in
+            if state.entries[identity] == nil { state.entries[identity] = .underway([]) }
+        }
+    }
+
+    /// Notes how a claimed or abandoned request ended, and tells those who joined.
+    ///
+    /// - Parameter until: how long to remember it; `nil` forgets it.
+    func settle(_ identity: RequestIdentity, _ outcome: DispatchOutcome, until: Timestamp?) {
+        let waiting = state.withLock { $0.settle(identity, outcome, until: until) }
+        for completion in waiting { completion(outcome) }
+    }
+
+    /// Brings back what the store remembers, at start.
+    package func restore(_ identity: RequestIdentity, as outcome: DispatchOutcome, until: Timestamp) {
+        settle(identity, outcome, until: until)
+    }
+
+    /// Drops what has expired. Called now and then; look-ups do not depend on it.
+    package func forget(before now: Timestamp) {
+        state.withLock { $0.forget(before: now) }
+    }
+
+    package var count: Int { state.withLock { $0.entries.count } }
+}
+
+extension RequestMemory {
+    fileprivate enum Entry {
+        case underway([@Sendable (DispatchOutcome) -> Void])
+        case answered(DeliveryReceipt, until: Timestamp)
+        case failed(Identifier, until: Timestamp)
+
+        var until: Timestamp? {
+            switch self {
+            case .underway: nil
+            case .answered(_, let until), .failed(_, let until): until
+            }
+        }
+    }
+
+    fileprivate struct State {
+        var entries: [RequestIdentity: Entry] = [:]
+        /// Identities by the minute after which they may go.
+        var expiring: [Int64: [RequestIdentity]] = [:]
+
+        mutating func recall(
+            _ identity: RequestIdentity, at now: Timestamp, completion: @escaping @Sendable (DispatchOutcome) -> Void
+        ) -> Recollection? {
+            switch entries[identity] {
+            case nil: return nil
+            case .underway(let waiting):
+                entries[identity] = .underway(waiting + [completion])
+                return .joined
+            case .answered(let receipt, let until): return now <= until ? .answered(receipt) : nil
+            case .failed(let id, let until): return now <= until ? .failed(id) : nil
+            }
+        }
+
+        mutating func settle(
+            _ identity: RequestIdentity, _ outcome: DispatchOutcome, until: Timestamp?
+        ) -> [@Sendable (DispatchOutcome) -> Void] {
+            var waiting: [@Sendable (DispatchOutcome) -> Void] = []
+            if case .underway(let completions) = entries[identity] { waiting = completions }
+            switch (outcome, until) {
+            case (.fired(let receipt), let until?): remember(identity, .answered(receipt, until: until), until)
+            case (.failed(_, let id?), let until?): remember(identity, .failed(id, until: until), until)
+            default: entries[identity] = nil
+            }
+            return waiting
+        }
+
+        private mutating func remember(_ identity: RequestIdentity, _ entry: Entry, _ until: Timestamp) {
+            entries[identity] = entry
+            expiring[until.milliseconds / 60_000, default: []].append(identity)
+        }
+
+        mutating func forget(before now: Timestamp) {
+            for minute in expiring.keys where minute < now.milliseconds / 60_000 {
+                for identity in expiring.removeValue(forKey: minute) ?? [] {
+                    if let until = entries[identity]?.until, until < now { entries[identity] = nil }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Identifiers
+
+/// One request and what is known of it so far. Lives on its connection's event loop.
+final class Exchange {
+    let head: RequestHead
+    let receivedAt: Timestamp
+    let requestID: String
+    var destination: Destination?
+    /// The delivery that waits for its commit, to be told if the sender leaves.
+    var underway: DeliveryUnderway?
+
+    init(_ head: RequestHead, receivedAt: Timestamp, requestID: String) {
+        self.head = head
+        self.receivedAt = receivedAt
+        self.requestID = requestID
+    }
+
+    /// The request as the receive path takes it; `nil` before its destination is found.
+    func webhook(body: [UInt8]) -> ReceivedWebhook? {
+        guard let destination else { return nil }
+        let signed = SignedRequest(
+            signature: head.signature, timestamp: head.timestamp, body: body, receivedAt: receivedAt)
+        let traceparent = head.traceparent.map { String(decoding: $0.prefix(128), as: UTF8.self) }
+        return ReceivedWebhook(destination: destination, signed: signed, requestID: requestID, traceparent: traceparent)
+    }
+}

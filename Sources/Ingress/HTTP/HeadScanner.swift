@@ -1,0 +1,52 @@
+import NIOCore
+
+/// Finds the end of a head that arrives in pieces, looking at each byte once.
+struct HeadScanner {
+    private var position = 0
+    private var lineLength = 0
+
+    /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are taken off `buffer`.
+    ///
+    /// - Throws: a line that does not end in CRLF; a head larger than `limit`.
+    mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> [UInt8]? {
+        skipLeadingLineEnds(&buffer)
+        guard let end = try endOfHead(in: buffer, limit: limit) else {
+            guard buffer.readableBytes <= limit else { throw .headTooLarge }
+            return nil
+        }
+        let head = buffer.readBytes(length: end)
+        buffer.moveReaderIndex(forwardBy: 2)
+        self = HeadScanner()
+        return head
+    }
+
+    /// RFC 9112, section 2.2: an empty line before the request line is to be ignored.
+    private func skipLeadingLineEnds(_ buffer: inout ByteBuffer) {
+        guard position == 0 else { return }
+        for _ in 0..<2 where buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
+            buffer.moveReaderIndex(forwardBy: 2)
+        }
+    }
+
+    private mutating func endOfHead(in buffer: ByteBuffer, limit: Int) throws(Rejection) -> Int? {
+        let start = position
+        var (position, lineLength) = (position, lineLength)
+        let found = buffer.withUnsafeReadableBytes { bytes -> Result<Int?, Rejection> in
+            for index in start..<bytes.count {
+                position = index + 1
+                guard bytes[index] == UInt8(ascii: "\n") else {
+                    lineLength += 1
+                    continue
+                }
+                guard index > 0, bytes[index - 1] == UInt8(ascii: "\r") else { return .failure(.badRequest(.lineEnding)) }
+                if lineLength == 1, index > 1 { return .success(index - 1) }
+                lineLength = 0
+            }
+            return .success(nil)
+        }
+        (self.position, self.lineLength) = (position, lineLength)
+        guard let end = try found.get() else { return nil }
+        guard end <= limit else { throw .headTooLarge }
+        return end
+    }
+}

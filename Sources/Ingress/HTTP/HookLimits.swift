@@ -1,0 +1,25 @@
+package import NIOCore
+
+/// How much the hooks listener takes from one client, and how long it waits (contract, section 2, steps 1 and 4).
+package struct HookLimits: Sendable {
+    /// Bytes of request line and headers together.
+    package var headBytes = 16 * 1024
+    /// Header fields in one request.
+    package var headerFields = 100
+    /// Bytes of a body.
+    package var bodyBytes = 1024 * 1024
+    /// From a request's first byte to the end of its head.
+    package var headTime = TimeAmount.seconds(10)
+    /// From the end of the head to the end of the body.
+    package var bodyTime = TimeAmount.seconds(30)
+    /// How long a connection may wait for its next request.
+    package var idleTime = TimeAmount.seconds(75)
+    /// How long a connection that is being closed goes on reading what the client still sends, so that the client can read the answer.
+    package var lingerTime = TimeAmount.seconds(2)
+    /// Open connections. One more is answered 503 and closed.
+    package var connections = 20_000
+    /// How long a graceful stop waits for requests that are under way.
+    package var stopTime = TimeAmount.seconds(8)
+
+    package init() {}
+}

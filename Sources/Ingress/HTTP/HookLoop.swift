@@ -1,0 +1,85 @@
+import Identifiers
+import Logging
+import NIOCore
+
+/// What the connections of one event loop share. Used on that loop only.
+final class HookLoop {
+    let receiver: Receiver
+    let limits: HookLimits
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private let ids: IdentifierSource
+    private let metrics = HookMetrics()
+    private var date = ResponseDate()
+    private var connections: [ObjectIdentifier: HookConnection] = [:]
+    private var onEmpty: (() -> Void)?
+
+    init(receiver: Receiver, limits: HookLimits, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
+        self.receiver = receiver
+        self.limits = limits
+        self.ids = ids
+        self.now = now
+        self.logger = logger
+    }
+
+    func add(_ connection: HookConnection) {
+        connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func remove(_ connection: HookConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { onEmpty?() }
+    }
+
+    /// Ends what has waited too long.
+    func sweep(at now: NIODeadline) {
+        for connection in connections.values where connection.deadline < now { connection.expire() }
+    }
+
+    /// Lets every connection finish the request it is at, then calls `completion`.
+    func drain(completion: @escaping () -> Void) {
+        if connections.isEmpty { return completion() }
+        onEmpty = completion
+        for connection in connections.values { connection.stop() }
+    }
+
+    func closeAll() {
+        for connection in connections.values { connection.close() }
+    }
+
+    /// Echoes the caller's `x-request-id` when it is sane: 1–128 of `[A-Za-z0-9._-]`; else makes one (contract, section 2).
+    func requestID(for head: RequestHead?) -> String {
+        guard let sent = head?.requestID, (1...128).contains(sent.count), sent.allSatisfy(\.isRequestIDCharacter) else {
+            return ids.next().description
+        }
+        return String(decoding: sent, as: UTF8.self)
+    }
+
+    func dateHeader() -> [UInt8] {
+        date.bytes(at: now())
+    }
+
+    func count(_ answer: Answer) {
+        metrics.count(answer)
+    }
+
+    /// Notes why a request was refused: for the operator in the log, for the destination's owner in the delivery log.
+    ///
+    /// - Parameter bodySize: bytes of the body that were read.
+    func note(_ rejection: Rejection, _ exchange: Exchange, bodySize: Int) {
+        count(.rejected(rejection))
+        guard let webhook = exchange.webhook(body: []) else { return }
+        receiver.refuse(webhook, rejection, eventType: nil, bodySize: bodySize)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isRequestIDCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Identifiers
+
+/// The receive path. One per event loop; the directory, the memory and the dispatcher are the process's.
+package final class Receiver {
+    private let directory: DestinationDirectory
+    private let verifier: SignatureVerifier
+    let memory: RequestMemory
+    let dispatcher: any DeliveryDispatcher
+
+    package init(
+        directory: DestinationDirectory, memory: RequestMemory, dispatcher: any DeliveryDispatcher, toleranceSeconds: Int
+    ) {
+        self.directory = directory
+        self.memory = memory
+        self.dispatcher = dispatcher
+        verifier = SignatureVerifier(toleranceSeconds: toleranceSeconds)
+    }
+
+    // MARK: - Contract, section 2
+
+    /// Step 2, once the head is there. Step 3 is ``Destination/admit(at:)``.
+    func find(_ target: HookTarget) throws(Rejection) -> Destination {
+        guard let id = target.destination, let workspace = target.workspace, let destination = directory.find(id, in: workspace)
+        else { throw .destinationNotFound }
+        return destination
+    }
+
+    /// Steps 5 to 11: once the body is there. Nothing is awaited between its last byte and the commit queue.
+    ///
+    /// - Parameter completion: called exactly once, on any thread.
+    /// - Returns: the delivery that is under way, to be told if its sender leaves before the answer.
+    func receive(_ webhook: ReceivedWebhook, completion: @escaping Completion) -> DeliveryUnderway? {
+        let destination = webhook.destination
+        var eventType: EventType?
+        do throws(Rejection) {
+            let payload = try verifier.verify(webhook.signed, for: destination)
+            guard destination.settings.isActive else { throw .destinationInactive }
+            let identity = identityToLookUp(payload, webhook)
+            if let identity, answersAgain(identity, webhook, completion) { return nil }
+            let content = try PayloadContent(payload, destination.plan)
+            eventType = content.eventType
+            let accepted = try destination.settings.acceptedEventTypes.check(eventType)
+            return fire(Delivery(webhook, content, accepted, identity), webhook, completion)
+        } catch {
+            refuse(webhook, error, eventType: eventType)
+            completion(.rejected(error))
+            return nil
+        }
+    }
+
+    typealias Completion = @Sendable (Answer) -> Void
+}
+
+extension Receiver {
+    /// Hands a delivery over, unless an equal request was answered or is under way: look-up and claim are one step.
+    private func fire(
+        _ delivery: Delivery, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
+    ) -> DeliveryUnderway? {
+        var delivery = delivery
+        if delivery.rememberUntil != nil || !memory.isEmpty {
+            let identity = delivery.identityNow()
+            delivery.identity = identity
+            switch memory.claim(
+                identity, at: webhook.receivedAt, evenIfUnknown: delivery.rememberUntil != nil,
+                completion: answer(again: webhook, completion))
+            {
+            case .answered(let receipt):
+                answer(again: webhook, completion)(.fired(receipt))
+                return nil
+            case .joined: return nil
+            case .failed(let firstTry): delivery.firstTry = firstTry
+            case nil: break
+            }
+        }
+        let underway = DeliveryUnderway(delivery, memory: memory)
+        dispatcher.dispatch(delivery) { outcome in
+            underway.settle(outcome)
+            completion(Answer(outcome, webhook.destination, isDuplicate: false))
+        }
+        return underway
+    }
+
+    /// Contract, section 2.3: `nil` when the signed bytes decide nothing, because the destination names a `dedupe_path`, or because it asks
+    /// for no memory and nothing is remembered.
+    private func identityToLookUp(_ payload: VerifiedPayload, _ webhook: ReceivedWebhook) -> RequestIdentity? {
+        guard webhook.destination.settings.dedupePath == nil else { return nil }
+        guard webhook.rememberUntil(payload) != nil || !memory.isEmpty else { return nil }
+        return RequestIdentity(of: payload.identitySource, at: webhook.destination.id)
+    }
+
+    /// Step 7. Whether the request was answered before, or will be with the one that is under way.
+    private func answersAgain(
+        _ identity: RequestIdentity, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
+    ) -> Bool {
+        let again = answer(again: webhook, completion)
+        switch memory.recall(identity, at: webhook.receivedAt, completion: again) {
+        case .answered(let receipt):
+            again(.fired(receipt))
+            return true
+        case .joined: return true
+        case .failed, nil: return false
+        }
+    }
+
+    /// Answers a repeated request with the first one's outcome.
+    private func answer(
+        again webhook: ReceivedWebhook, _ completion: @escaping Completion
+    ) -> @Sendable (DispatchOutcome) -> Void {
+        { [dispatcher] outcome in
+            if case .fired(let receipt) = outcome {
+                dispatcher.record(RefusedDelivery(webhook, .duplicate(of: receipt), eventType: nil))
+            }
+            completion(Answer(outcome, webhook.destination, isDuplicate: true))
+        }
+    }
+
+    /// Keeps a rejected request in the delivery log.
+    func refuse(_ webhook: ReceivedWebhook, _ rejection: Rejection, eventType: EventType?, bodySize: Int? = nil) {
+        dispatcher.record(RefusedDelivery(webhook, .rejected(rejection), eventType: eventType, bodySize: bodySize))
+    }
+}

@@ -1,0 +1,96 @@
+import FieldMapping
+
+/// Wording and status of every rejection: the one place that knows (contract, section 2).
+extension Rejection {
+    package var status: Int {
+        switch self {
+        case .badRequest, .invalidJSON: 400
+        case .signatureMissing, .timestampRequired, .signatureMalformed, .signatureMismatch, .timestampOutOfTolerance: 401
+        case .notFound, .destinationNotFound: 404
+        case .methodNotAllowed: 405
+        case .tooSlow: 408
+        case .destinationInactive: 409
+        case .payloadTooLarge: 413
+        case .eventTypeMissing, .eventTypeNotAccepted: 422
+        case .rateLimited: 429
+        case .headTooLarge: 431
+        case .engineRejected: 502
+        case .engineUnreachable, .overloaded, .storageUnavailable: 503
+        }
+    }
+
+    package var errorCode: String {
+        switch self {
+        case .badRequest: "bad_request"
+        case .tooSlow: "request_timeout"
+        case .headTooLarge: "head_too_large"
+        case .methodNotAllowed: "method_not_allowed"
+        case .notFound: "not_found"
+        case .destinationNotFound: "destination_not_found"
+        case .rateLimited: "rate_limited"
+        case .payloadTooLarge: "payload_too_large"
+        case .signatureMissing, .timestampRequired: "signature_missing"
+        case .signatureMalformed: "signature_malformed"
+        case .signatureMismatch: "signature_mismatch"
+        case .timestampOutOfTolerance: "timestamp_out_of_tolerance"
+        case .destinationInactive: "destination_inactive"
+        case .invalidJSON: "invalid_json"
+        case .eventTypeMissing: "event_type_missing"
+        case .eventTypeNotAccepted: "event_type_not_accepted"
+        case .engineUnreachable: "engine_unreachable"
+        case .engineRejected: "engine_rejected"
+        case .overloaded: "overloaded"
+        case .storageUnavailable: "storage_unavailable"
+        }
+    }
+
+    /// What went wrong and what to do about it. Holds no part of the request.
+    package var detail: String {
+        switch self {
+        case .badRequest(let violation): "Malformed HTTP request: \(violation.rawValue)."
+        case .tooSlow: "The request did not arrive in time; send it again without pauses."
+        case .headTooLarge: "The request line and headers are too large."
+        case .methodNotAllowed: "Webhooks are received with POST only."
+        case .notFound: "Nothing is served here; a hook URL has the form /v1/{workspace_id}/hooks/{destination_id}."
+        case .destinationNotFound: "No webhook destination with this id exists in this workspace; check the hook URL."
+        case .rateLimited: "This destination receives more requests than its rate limit allows; try again after the time in Retry-After."
+        case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
+        case .signatureMissing: "The header x-amigo-request-signature is missing; sign the raw body with the destination's secret."
+        case .timestampRequired:
+            "This destination requires the header x-amigo-request-timestamp, and a signature over v1:{timestamp}:{body}."
+        case .signatureMalformed:
+            "The signature headers are malformed: x-amigo-request-signature holds 64 hex digits, optionally behind sha256=; "
+                + "x-amigo-request-timestamp, if sent, holds Unix seconds, Unix milliseconds or an ISO 8601 instant."
+        case .signatureMismatch:
+            "The signature does not match: check that the sender uses this destination's current secret and signs the raw body"
+                + " (over v1:{timestamp}:{body} when it sends x-amigo-request-timestamp)."
+        case .timestampOutOfTolerance:
+            "The signature is right, but x-amigo-request-timestamp is too far from the time here; check the sender's clock, "
+                + "and sign anew when sending again."
+        case .destinationInactive: "This webhook destination is not active; activate it or stop sending."
+        case .invalidJSON(let error): "The body is not acceptable JSON: \(error.description)."
+        case .eventTypeMissing:
+            "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
+        case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."
+        case .engineUnreachable: "The trigger engine could not be reached; nothing fired. Send the same request again later."
+        case .engineRejected(let status): "The trigger engine refused the fire with status \(status); see the destination's deliveries."
+        case .overloaded: "The gateway is receiving more than it can store; send the same request again later."
+        case .storageUnavailable: "The gateway cannot write to its store; nothing was accepted. Send the same request again later."
+        }
+    }
+
+    /// Seconds for the `Retry-After` header, where the contract asks for one.
+    package var retryAfterSeconds: Int? {
+        switch self {
+        case .rateLimited(let seconds): seconds
+        case .overloaded: 1
+        case .engineUnreachable, .storageUnavailable: 5
+        default: nil
+        }
+    }
+
+    /// Why a rejected delivery was rejected, as the delivery log keeps it: the error code, and the byte offset for `invalid_json`.
+    package var byteOffset: Int? {
+        if case .invalidJSON(let error) = self { error.offset } else { nil }
+    }
+}

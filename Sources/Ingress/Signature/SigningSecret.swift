@@ -1,0 +1,58 @@
+package import Identifiers
+
+/// The secret that a sender signs with. Its key bytes are its text as shown to the user, `whsec_` included (contract, section 2.1).
+///
+/// It never prints: every description is redacted.
+package struct SigningSecret: Sendable {
+    /// The secret itself. For sealing and for the one answer that shows it.
+    package let text: String
+    let key: HMACKey
+
+    /// Takes any non-empty text, so that secrets made elsewhere can be brought along.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= 256 else { return nil }
+        self.text = text
+        key = HMACKey(text.utf8)
+    }
+
+    /// A new secret: `whsec_` and 43 characters of base64url.
+    package static func generate() throws(OpenSSLError) -> SigningSecret {
+        SigningSecret(unchecked: "whsec_" + (try SecureRandom.token()))
+    }
+
+    private init(unchecked text: String) {
+        self.text = text
+        key = HMACKey(text.utf8)
+    }
+}
+
+extension SigningSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "SigningSecret(redacted)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The secrets that a destination accepts at a time: the current one and, for a while after a rotation, the one before.
+package struct SigningSecrets: Sendable {
+    package let current: SigningSecret
+    package let previous: (secret: SigningSecret, expiresAt: Timestamp)?
+
+    package init(current: SigningSecret, previous: (secret: SigningSecret, expiresAt: Timestamp)? = nil) {
+        self.current = current
+        self.previous = previous
+    }
+
+    /// How long the old secret keeps working after a rotation, in seconds.
+    package static let rotationOverlap = 30 * 60
+
+    /// `secret` becomes the current one; the one before keeps working until `now` + ``rotationOverlap``.
+    package func rotated(to secret: SigningSecret, at now: Timestamp) -> SigningSecrets {
+        SigningSecrets(current: secret, previous: (current, now.advanced(bySeconds: Self.rotationOverlap)))
+    }
+}
+
+/// Which of a destination's secrets a request was signed with.
+package enum MatchedSecret: String, Sendable {
+    case current
+    case previous
+}

@@ -1,0 +1,127 @@
+import FieldMapping
+import Hummingbird
+import Identifiers
+import Ingress
+import TriggerEngine
+
+/// `/v1/{workspace_id}/webhook-destinations` (contract, section 3.2).
+struct DestinationRoutes: Sendable {
+    let repository: any DestinationRepository
+    /// `nil` when it is remote.
+    let engine: Engine?
+    let hookBaseURL: @Sendable () -> String
+
+    /// The one answer that shows the secret of a new destination.
+    func create(_ call: APICall) async throws(APIError) -> Response {
+        var body = try await call.bodyReader()
+        let triggerID = body.required("trigger_id", .identifier)
+        if !body.isRefused("trigger_id"), isUnknown(triggerID, call) { body.report(.unknownTrigger) }
+        let settings = DestinationSettings(&body)
+        try body.finish()
+        let destination = try await stored {
+            try await repository.create(
+                in: call.workspaceID, triggerID: triggerID, settings: settings, createdBy: call.caller.id)
+        }
+        return .object(status: .created) {
+            write(destination, to: &$0)
+            $0.member("secret", destination.secrets.current.text)
+        }
+    }
+
+    func list(_ call: APICall) async throws(APIError) -> Response {
+        let page = try call.page()
+        let list = try await stored {
+            try await repository.destinations(in: call.workspaceID, offset: page.offset, limit: page.limit)
+        }
+        return page.response(list) { write($1, to: &$0) }
+    }
+
+    func get(_ call: APICall) async throws(APIError) -> Response {
+        let destination = try await repository.destination(of: call)
+        return .object { write(destination, to: &$0) }
+    }
+
+    func update(_ call: APICall) async throws(APIError) -> Response {
+        let destination = try await repository.destination(of: call)
+        let change = try await call.read { body in
+            let triggerID = body.change("trigger_id", .identifier)
+            if let triggerID, !body.isRefused("trigger_id"), triggerID != destination.triggerID {
+                body.report(.fixedTrigger)
+            }
+            return DestinationChange(&body)
+        }
+        let changed = try await stored {
+            try await repository.update(destination.id, in: call.workspaceID) { change.apply(to: &$0) }
+        }
+        guard let changed else { throw .absent(.destination) }
+        return .object { write(changed, to: &$0) }
+    }
+
+    /// 204 also when it is already gone.
+    func delete(_ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("destination_id", of: .destination)
+        try await stored { try await repository.delete(id, in: call.workspaceID) }
+        return .noContent
+    }
+
+    /// The one answer that shows the new secret.
+    func rotateSecret(_ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("destination_id", of: .destination)
+        let destination = try await stored { try await repository.rotateSecret(id, in: call.workspaceID) }
+        guard let destination else { throw .absent(.destination) }
+        return .object {
+            $0.member("secret", destination.secrets.current.text)
+            $0.member("rotation_expires_at", destination.secrets.previous?.expiresAt.description)
+        }
+    }
+
+    /// What would become of a payload, without verifying or firing anything.
+    func dryRun(_ call: APICall) async throws(APIError) -> Response {
+        let destination = try await repository.destination(of: call)
+        var body = try await call.bodyReader()
+        let dryRun = body.required("payload", .dryRun(of: destination))
+        try body.finish()
+        guard let dryRun else { throw .internal }
+        let merged = engine?.mergedInput(dryRun.input, for: destination)
+        return .object { $0.write(dryRun, mergedInput: merged) }
+    }
+
+    // MARK: - Internals
+
+    /// Only an embedded engine can tell.
+    private func isUnknown(_ triggerID: Identifier, _ call: APICall) -> Bool {
+        engine.map { $0.trigger(triggerID, in: call.workspaceID) == nil } ?? false
+    }
+
+    private func write(_ destination: Destination, to writer: inout JSONWriter) {
+        writer.write(destination, hookBaseURL: hookBaseURL())
+    }
+}
+
+extension DestinationRepository {
+    /// The destination that the path names.
+    func destination(of call: APICall) async throws(APIError) -> Destination {
+        let id = try call.id("destination_id", of: .destination)
+        let found = try await stored { try await destination(id, in: call.workspaceID) }
+        guard let found else { throw .absent(.destination) }
+        return found
+    }
+}
+
+extension Engine {
+    fileprivate func mergedInput(_ input: MappedInput, for destination: Destination) -> [UInt8]? {
+        trigger(destination.triggerID, in: destination.workspaceID)?.settings.inputTemplate.merged(with: input)
+    }
+}
+
+extension Field where Value == DryRun? {
+    fileprivate static func dryRun(of destination: Destination) -> Field {
+        Field(placeholder: nil) { payload throws(Violations) in
+            do throws(Rejection) {
+                return try destination.dryRun(payload: Array(payload.bytes))
+            } catch {
+                throw Violations(error.detail, .malformedJSON)
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import FieldMapping
+import Hummingbird
+import Identifiers
+import Ingress
+
+/// Wording and status of every error: the one place that knows (contract, section 3).
+extension APIError {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unreadable: .badRequest
+        case .unauthorized: .unauthorized
+        case .otherWorkspace, .roleTooLow: .forbidden
+        case .notFound, .absent, .engineIsRemote: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .notRedeliverable: .conflict
+        case .payloadTooLarge: .contentTooLarge
+        case .invalid: .unprocessableContent
+        case .internal: .internalServerError
+        case .overloaded, .storageUnavailable, .notReady: .serviceUnavailable
+        case .rejected(let rejection): HTTPResponse.Status(code: rejection.status)
+        }
+    }
+
+    var errorCode: String {
+        switch self {
+        case .unreadable: "bad_request"
+        case .unauthorized: "unauthorized"
+        case .otherWorkspace, .roleTooLow: "forbidden"
+        case .notFound: "not_found"
+        case .absent(let resource): resource.errorCode
+        case .engineIsRemote: "engine_is_remote"
+        case .methodNotAllowed: "method_not_allowed"
+        case .notRedeliverable: "not_redeliverable"
+        case .payloadTooLarge: "payload_too_large"
+        case .invalid: "validation_failed"
+        case .internal: "internal_error"
+        case .overloaded: "overloaded"
+        case .storageUnavailable: "storage_unavailable"
+        case .notReady: "not_ready"
+        case .rejected(let rejection): rejection.errorCode
+        }
+    }
+
+    /// What went wrong and what to do about it. Holds no part of the request.
+    var detail: String {
+        switch self {
+        case .unreadable: "The request could not be read to its end."
+        case .unauthorized: "An API key of this workspace is required, as Authorization: Bearer <key>."
+        case .otherWorkspace: "This API key belongs to another workspace."
+        case .roleTooLow(let needed):
+            "This needs an API key with the role \(needed.rawValue)\(needed == .admin ? "" : " or higher")."
+        case .notFound: "Nothing is served at this path."
+        case .absent(let resource): "No \(resource.name) with this id exists in this workspace."
+        case .engineIsRemote:
+            "Triggers and actions belong to the remote engine that this gateway forwards to; ask that engine's API for them."
+        case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
+        case .notRedeliverable(let state):
+            "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
+        case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
+        case .invalid: "The request is not valid."
+        case .internal: "The gateway could not finish this request; its log tells why, under the request id."
+        case .overloaded: "The gateway has more to write than it can; try again later."
+        case .storageUnavailable: "The gateway cannot reach its store; nothing was changed. Try again later."
+        case .notReady(let reasons): reasons.joined(separator: " ")
+        case .rejected(let rejection): rejection.detail
+        }
+    }
+
+    /// Seconds for the `Retry-After` header.
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .overloaded: 1
+        case .storageUnavailable: 5
+        case .rejected(let rejection): rejection.retryAfterSeconds
+        default: nil
+        }
+    }
+}
+
+extension APIError.Resource {
+    var errorCode: String {
+        switch self {
+        case .trigger: "trigger_not_found"
+        case .action: "action_not_found"
+        case .destination: "destination_not_found"
+        case .delivery: "delivery_not_found"
+        case .apiKey: "api_key_not_found"
+        }
+    }
+
+    fileprivate var name: String {
+        switch self {
+        case .trigger: "trigger"
+        case .action: "action"
+        case .destination: "webhook destination"
+        case .delivery: "delivery"
+        case .apiKey: "API key"
+        }
+    }
+}
+
+extension DeliveryRecord.State {
+    fileprivate var inWords: String {
+        switch self {
+        case .pending: "is still under way"
+        case .fired: "has fired"
+        case .failed: "has failed"
+        case .rejected: "was rejected, and its body was not kept"
+        case .duplicate: "repeats another one, which is the one to redeliver"
+        }
+    }
+}
+
+extension Violation {
+    static let unknownAction = Violation(
+        [.key("body"), .key("action_id")], "No action with this id exists in this workspace.", .value)
+    static let unknownTrigger = Violation(
+        [.key("body"), .key("trigger_id")], "No trigger with this id exists in this workspace.", .value)
+    static let fixedTrigger = Violation(
+        [.key("body"), .key("trigger_id")], "The trigger of a destination is fixed after creation.", .value)
+    static let slugTaken = Violation(
+        [.key("body"), .key("slug")], "Another action of this workspace has this slug.", .value)
+}
+
+// MARK: - Rendering
+
+extension APIError {
+    func response(requestID: String) -> Response {
+        Response.json(body(requestID: requestID), status: status, headers: headers)
+    }
+
+    private var headers: HTTPFields {
+        var headers = HTTPFields()
+        if let seconds = retryAfterSeconds { headers[.retryAfter] = String(seconds) }
+        if case .unauthorized = self { headers[.wwwAuthenticate] = "Bearer" }
+        if case .methodNotAllowed(let allowed) = self { headers[.allow] = allowed }
+        return headers
+    }
+
+    private func body(requestID: String) -> [UInt8] {
+        if case .invalid(let violations) = self { return violations.json }
+        return JSONWriter.object {
+            $0.member("detail", detail)
+            $0.member("error_code", errorCode)
+            $0.member("request_id", requestID)
+        }
+    }
+}
+
+extension [Violation] {
+    /// `{"detail": [{"loc": […], "msg": "…", "type": "…"}]}`.
+    fileprivate var json: [UInt8] {
+        JSONWriter.object { writer in
+            writer.member(
+                "detail",
+                array: { list in
+                    for violation in self { list.object { $0.write(violation) } }
+                })
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ violation: Violation) {
+        member(
+            "loc",
+            array: { location in
+                for step in violation.location {
+                    switch step {
+                    case .key(let key): location.element(key)
+                    case .index(let index): location.element(index)
+                    }
+                }
+            })
+        member("msg", violation.message)
+        member("type", violation.type.rawValue)
+    }
+}

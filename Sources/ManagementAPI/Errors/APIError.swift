@@ -1,0 +1,56 @@
+import Ingress
+import TriggerEngine
+
+/// Why a request to the management API was not done.
+enum APIError: Error {
+    /// No such route.
+    case notFound
+    case methodNotAllowed(allowed: String)
+    /// Without a key, or with one that is unknown or revoked.
+    case unauthorized
+    /// With a key of another workspace.
+    case otherWorkspace
+    case roleTooLow(needed: Role)
+    case absent(Resource)
+    /// Triggers and actions are the remote engine's.
+    case engineIsRemote
+    case invalid([Violation])
+    /// - Parameter limit: in bytes.
+    case payloadTooLarge(limit: Int)
+    /// The request broke off.
+    case unreadable
+    case notRedeliverable(DeliveryRecord.State)
+    /// The engine did not take a redelivered webhook (contract, section 2, step 11).
+    case rejected(Rejection)
+    case overloaded
+    case storageUnavailable
+    /// - Parameter reasons: one sentence each.
+    case notReady(reasons: [String])
+    case `internal`
+
+    enum Resource {
+        case trigger, action, destination, delivery, apiKey
+    }
+}
+
+extension APIError {
+    /// From what a port threw: every failure but the store being too busy counts as the store's.
+    init(_ error: any Error) {
+        switch error {
+        case let error as APIError: self = error
+        case StoreError.overloaded: self = .overloaded
+        default: self = .storageUnavailable
+        }
+    }
+
+    /// The field that an engine error is about is named by ``init(_:)``'s caller, who knows it better; this is for the rest.
+    init(_ error: EngineError) {
+        switch error {
+        case .unknownTrigger: self = .absent(.trigger)
+        case .unknownAction: self = .invalid([.unknownAction])
+        case .slugTaken: self = .invalid([.slugTaken])
+        case .overloaded: self = .overloaded
+        case .unavailable: self = .storageUnavailable
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+
+/// Everything that the listener serves (contract, sections 1 and 3).
+enum Route: CaseIterable, Sendable {
+    case health, readiness
+    case createAPIKey, listAPIKeys, revokeAPIKey
+    case createAction, listActions, getAction
+    case createTrigger, listTriggers, getTrigger, fireTrigger, listRuns
+    case createDestination, listDestinations, getDestination, updateDestination, deleteDestination, rotateSecret, dryRun
+    case listDeliveries, getDelivery, redeliver
+
+    /// - `path`: below `/v1/{workspace_id}` where a role is needed.
+    /// - `role`: the least one that may; `nil` where no key is asked for.
+    private var entry: (method: HTTPRequest.Method, path: String, role: Role?) {
+        switch self {
+        case .health: (.get, "/healthz", nil)
+        case .readiness: (.get, "/readyz", nil)
+
+        case .createAPIKey: (.post, "/api-keys", .admin)
+        case .listAPIKeys: (.get, "/api-keys", .viewer)
+        case .revokeAPIKey: (.delete, "/api-keys/{api_key_id}", .admin)
+
+        case .createAction: (.post, "/skills", .admin)
+        case .listActions: (.get, "/skills", .viewer)
+        case .getAction: (.get, "/skills/{skill_id}", .viewer)
+
+        case .createTrigger: (.post, "/triggers", .admin)
+        case .listTriggers: (.get, "/triggers", .viewer)
+        case .getTrigger: (.get, "/triggers/{trigger_id}", .viewer)
+        case .fireTrigger: (.post, "/triggers/{trigger_id}/fire", .operator)
+        case .listRuns: (.get, "/triggers/{trigger_id}/runs", .viewer)
+
+        case .createDestination: (.post, "/webhook-destinations", .admin)
+        case .listDestinations: (.get, "/webhook-destinations", .viewer)
+        case .getDestination: (.get, "/webhook-destinations/{destination_id}", .viewer)
+        case .updateDestination: (.put, "/webhook-destinations/{destination_id}", .admin)
+        case .deleteDestination: (.delete, "/webhook-destinations/{destination_id}", .admin)
+        case .rotateSecret: (.post, "/webhook-destinations/{destination_id}/rotate-secret", .admin)
+        case .dryRun: (.post, "/webhook-destinations/{destination_id}/dry-run", .operator)
+
+        case .listDeliveries: (.get, "/webhook-destinations/{destination_id}/deliveries", .viewer)
+        case .getDelivery: (.get, "/webhook-destinations/{destination_id}/deliveries/{delivery_id}", .viewer)
+        case .redeliver: (.post, "/webhook-destinations/{destination_id}/deliveries/{delivery_id}/redeliver", .operator)
+        }
+    }
+
+    var method: HTTPRequest.Method { entry.method }
+
+    var path: String { entry.role == nil ? entry.path : "/v1/{workspace_id}\(entry.path)" }
+
+    /// The least role that may use it; `nil` where no key is asked for.
+    var minimumRole: Role? { entry.role }
+}

@@ -1,0 +1,56 @@
+import Hummingbird
+
+/// Which function answers which route.
+struct RouteHandlers: Sendable {
+    let authenticator: Authenticator
+    let health: HealthRoutes
+    let apiKeys: APIKeyRoutes
+    /// `nil` when the engine is remote.
+    let engine: (actions: ActionRoutes, triggers: TriggerRoutes)?
+    let destinations: DestinationRoutes
+    let deliveries: DeliveryRoutes
+
+    func answer(_ route: Route, _ request: Request, _ context: APIContext) async throws(APIError) -> Response {
+        guard let role = route.minimumRole else { return try await openAnswer(route) }
+        let workspace = context.parameters.get("workspace_id")
+        let caller = try await authenticator.caller(of: request, in: workspace, needing: role)
+        return try await answer(route, APICall(request: request, parameters: context.parameters, caller: caller))
+    }
+
+    private func openAnswer(_ route: Route) async throws(APIError) -> Response {
+        route == .readiness ? try await health.readiness() : health.health()
+    }
+
+    private func answer(_ route: Route, _ call: APICall) async throws(APIError) -> Response {
+        switch route {
+        case .health: health.health()
+        case .readiness: try await health.readiness()
+        case .createAPIKey: try await apiKeys.create(call)
+        case .listAPIKeys: try await apiKeys.list(call)
+        case .revokeAPIKey: try await apiKeys.revoke(call)
+        case .createAction: try await embedded().actions.create(call)
+        case .listActions: try await embedded().actions.list(call)
+        case .getAction: try await embedded().actions.get(call)
+        case .createTrigger: try await embedded().triggers.create(call)
+        case .listTriggers: try await embedded().triggers.list(call)
+        case .getTrigger: try embedded().triggers.get(call)
+        case .fireTrigger: try await embedded().triggers.fire(call)
+        case .listRuns: try await embedded().triggers.runs(call)
+        case .createDestination: try await destinations.create(call)
+        case .listDestinations: try await destinations.list(call)
+        case .getDestination: try await destinations.get(call)
+        case .updateDestination: try await destinations.update(call)
+        case .deleteDestination: try await destinations.delete(call)
+        case .rotateSecret: try await destinations.rotateSecret(call)
+        case .dryRun: try await destinations.dryRun(call)
+        case .listDeliveries: try await deliveries.list(call)
+        case .getDelivery: try await deliveries.get(call)
+        case .redeliver: try await deliveries.redeliver(call)
+        }
+    }
+
+    private func embedded() throws(APIError) -> (actions: ActionRoutes, triggers: TriggerRoutes) {
+        guard let engine else { throw .engineIsRemote }
+        return engine
+    }
+}

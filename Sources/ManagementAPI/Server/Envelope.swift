@@ -1,0 +1,48 @@
+import Hummingbird
+import Identifiers
+import Logging
+import Metrics
+
+/// What all answers have in common: the request id, the form of an error, a count.
+struct Envelope: RouterMiddleware {
+    let ids: IdentifierSource
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let requestID = RequestID.sane(request.headers[.requestID]) ?? ids.next().description
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            let error = Self.apiError(error)
+            log(error, requestID)
+            response = error.response(requestID: requestID)
+        }
+        response.headers[.requestID] = requestID
+        count(response, context.matchedRoute)
+        return response
+    }
+
+    /// Hummingbird's own errors are about paths that it does not know.
+    private static func apiError(_ error: any Error) -> APIError {
+        switch error {
+        case let error as APIError: error
+        case is HTTPError: .notFound
+        default: .internal
+        }
+    }
+
+    private func log(_ error: APIError, _ requestID: String) {
+        guard error.status.kind == .serverError else { return }
+        logger.error("request failed", metadata: ["request_id": "\(requestID)", "error_code": "\(error.errorCode)"])
+    }
+
+    private func count(_ response: Response, _ route: Route?) {
+        let dimensions = [
+            ("route", route.map { "\($0)" } ?? "none"), ("status", "\(response.status.code / 100)xx"),
+        ]
+        Counter(label: "api_requests_total", dimensions: dimensions).increment()
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+package import Ingress
+
+/// The one directory that holds everything: the database, the sealing key (mode 0600), and the lock of the process that serves it
+/// (contract, section 7).
+package struct DataDirectory: Sendable {
+    package let path: String
+
+    var databasePath: String { path + "/gateway.db" }
+    private var sealingKeyPath: String { path + "/sealing.key" }
+    private var lockPath: String { path + "/serve.lock" }
+
+    /// Makes the directory, readable by its owner only, if it is not there.
+    package init(path: String) throws(DataDirectoryError) {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .cannotCreate(path)
+        }
+    }
+
+    /// Reads the sealing key; makes one the first time.
+    package func sealingKey() throws -> SealingKey {
+        if let key = try readSealingKey() { return key }
+        guard !FileManager.default.fileExists(atPath: databasePath) else { throw DataDirectoryError.sealingKeyMissing(sealingKeyPath) }
+        let bytes = try SecureRandom.bytes(SealingKey.byteCount)
+        let descriptor = open(sealingKeyPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // Another process, `key create` beside `serve`, may have been first.
+        if descriptor < 0, errno == EEXIST, let key = try readSealingKey() { return key }
+        guard descriptor >= 0 else { throw DataDirectoryError.cannotWrite(sealingKeyPath) }
+        defer { close(descriptor) }
+        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, let key = SealingKey(bytes) else {
+            throw DataDirectoryError.cannotWrite(sealingKeyPath)
+        }
+        return key
+    }
+
+    private func readSealingKey() throws -> SealingKey? {
+        guard FileManager.default.fileExists(atPath: sealingKeyPath) else { return nil }
+        guard let data = FileManager.default.contents(atPath: sealingKeyPath), let key = SealingKey(Array(data)) else {
+            throw DataDirectoryError.sealingKeyDamaged(sealingKeyPath)
+        }
+        return key
+    }
+
+    /// Takes the lock that only one serving process can hold. Released when the returned value goes, or the process ends.
+    package func lock() throws(DataDirectoryError) -> DirectoryLock {
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .cannotWrite(lockPath) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .inUse(path)
+        }
+        return DirectoryLock(descriptor: descriptor)
+    }
+}
+
+package final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+}
+
+package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
+    case cannotCreate(String)
+    case cannotWrite(String)
+    case inUse(String)
+    case sealingKeyMissing(String)
+    case sealingKeyDamaged(String)
+
+    package var description: String {
+        switch self {
+        case .cannotCreate(let path): "The data directory \(path) cannot be made; check that its parent exists and is writable."
+        case .cannotWrite(let path): "\(path) cannot be written; check the directory's owner and free space."
+        case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
+        case .sealingKeyMissing(let path):
+            "The sealing key \(path) is missing, but there is a database. Without it no signing secret can be read: "
+                + "restore it from the backup that the database came from."
+        case .sealingKeyDamaged(let path): "The sealing key \(path) is not \(SealingKey.byteCount) bytes; restore it from a backup."
+        }
+    }
+}

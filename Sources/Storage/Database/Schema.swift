@@ -1,0 +1,94 @@
+import GRDB
+
+/// The numbered migrations. One that was released is never changed; a change is a new one at the end.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            for table in [settings, destinations, deliveries, engine, keys] { try db.execute(sql: table) }
+        }
+        return migrator
+    }
+
+    private static let settings = """
+        CREATE TABLE cursors (name TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE flags (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        """
+
+    private static let keys = """
+        CREATE TABLE api_keys (
+            id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+            created_at INTEGER NOT NULL, revoked_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE INDEX api_keys_by_workspace ON api_keys (workspace_id, id);
+        """
+
+    private static let destinations = """
+        CREATE TABLE destinations (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL,
+            name TEXT NOT NULL, description TEXT, accepted_event_types TEXT NOT NULL, field_mapping TEXT,
+            retry_attempts INTEGER NOT NULL, is_active INTEGER NOT NULL, require_timestamp INTEGER NOT NULL,
+            dedupe_window_seconds INTEGER NOT NULL, dedupe_path TEXT, rate_limit_per_second INTEGER,
+            sealed_secret BLOB NOT NULL, sealed_previous_secret BLOB, previous_expires_at INTEGER,
+            created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
+        );
+        CREATE INDEX destinations_by_workspace ON destinations (workspace_id, id) WHERE deleted_at IS NULL;
+        """
+
+    /// `ordinal` and `random` are the two halves of a version 7 id (`Identifier.ordinal`, `Identifier.low`): rows lie in time order, and an
+    /// id leads to its row without another index. A delivery's row is written once, before the answer; what comes after is in the outcome,
+    /// in the attempts and, in bulk, in the index.
+    private static let deliveries = """
+        CREATE TABLE deliveries (
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, destination INTEGER NOT NULL, state INTEGER NOT NULL,
+            received_at INTEGER NOT NULL, size INTEGER NOT NULL, event_type TEXT, event_id BLOB, secret INTEGER, duration INTEGER,
+            reason TEXT, byte_offset INTEGER, duplicate_of BLOB, request_id TEXT, traceparent TEXT,
+            identity BLOB, remember_until INTEGER, input BLOB, merged BLOB, body BLOB
+        );
+        CREATE INDEX deliveries_remembered ON deliveries (remember_until) WHERE remember_until IS NOT NULL;
+        CREATE TABLE delivery_outcomes (
+            ordinal INTEGER PRIMARY KEY, state INTEGER NOT NULL, event_id BLOB, reason TEXT, engine_status INTEGER,
+            duration INTEGER, identity BLOB, remember_until INTEGER
+        );
+        CREATE INDEX delivery_outcomes_remembered ON delivery_outcomes (remember_until) WHERE remember_until IS NOT NULL;
+        CREATE TABLE delivery_attempts (
+            ordinal INTEGER NOT NULL, number INTEGER NOT NULL, started_at INTEGER NOT NULL, duration INTEGER NOT NULL,
+            outcome TEXT NOT NULL, status INTEGER, PRIMARY KEY (ordinal, started_at, number)
+        ) WITHOUT ROWID;
+        CREATE TABLE delivery_index (
+            destination INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL, PRIMARY KEY (destination, ordinal)
+        ) WITHOUT ROWID;
+        CREATE INDEX delivery_index_rejected ON delivery_index (destination, ordinal) WHERE state = 3;
+        """
+
+    private static let engine = """
+        CREATE TABLE actions (
+            id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
+            input_schema TEXT NOT NULL, is_enabled INTEGER NOT NULL, kind TEXT NOT NULL, created_by BLOB,
+            created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (workspace_id, slug)
+        ) WITHOUT ROWID;
+        CREATE INDEX actions_by_workspace ON actions (workspace_id, id);
+        CREATE TABLE triggers (
+            id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, name TEXT NOT NULL, description TEXT, event_type TEXT NOT NULL,
+            event_filter TEXT, action_id BLOB NOT NULL, input_template TEXT NOT NULL, timezone TEXT NOT NULL,
+            is_active INTEGER NOT NULL, created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX triggers_by_workspace ON triggers (workspace_id, id);
+        CREATE TABLE events (
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, event_type TEXT NOT NULL,
+            trigger_id BLOB, chain_id BLOB NOT NULL, parent_id BLOB, data TEXT NOT NULL, effective_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL, trace_id TEXT
+        );
+        CREATE INDEX events_by_trigger ON events (trigger_id, ordinal);
+        CREATE INDEX events_by_chain ON events (chain_id, ordinal);
+        CREATE TABLE jobs (
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL,
+            input TEXT NOT NULL, destination_id BLOB, fired_at INTEGER NOT NULL, trace_id TEXT
+        );
+        CREATE TABLE idempotency_keys (
+            trigger_id BLOB NOT NULL, key TEXT NOT NULL, event_id BLOB NOT NULL, used_at INTEGER NOT NULL,
+            PRIMARY KEY (trigger_id, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX idempotency_keys_by_age ON idempotency_keys (used_at);
+        """
+}

@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+package import Identifiers
+import Ingress
+package import Logging
+
+/// The SQLite database of one data directory, opened: a writer, readers, and the stores over them.
+package final class Store: Sendable {
+    let pool: DatabasePool
+    package let commits: CommitQueue
+    package let ids: IdentifierSource
+    let sealingKey: SealingKey
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private let checkpointer: Checkpointer
+    /// Whether the process that had the database before stopped without ``close()``, so that its last answers may not have been sent.
+    package let wasInterrupted: Bool
+
+    /// Opens the database, makes it if it is not there, and migrates it.
+    ///
+    /// - Parameter claims: whether this process serves the directory; others only make keys.
+    package init(
+        _ directory: DataDirectory, serves: Bool, limits: CommitQueue.Limits = .init(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }, logger: Logger
+    ) throws {
+        self.now = now
+        self.logger = logger
+        sealingKey = try directory.sealingKey()
+        let configuration = Self.configuration
+        pool = try DatabasePool(path: directory.databasePath, configuration: configuration)
+        try Schema.migrator.migrate(pool)
+        checkpointer = Checkpointer(
+            pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
+        let (last, interrupted) = try pool.write { db in
+            let last = try Self.lastOrdinal(db)
+            let interrupted = serves ? try Self.noteStart(db) : false
+            return (last, interrupted)
+        }
+        wasInterrupted = interrupted
+        ids = IdentifierSource(after: last, now: now)
+        commits = CommitQueue(pool, checkpointer: checkpointer, limits: limits)
+        self.serves = serves
+    }
+
+    private let serves: Bool
+
+    /// Commits what is waiting and closes the database.
+    package func close() throws {
+        commits.stop()
+        if serves { try pool.write { db in try db.execute(sql: "UPDATE flags SET value = 0 WHERE name = 'serving'") } }
+        try pool.close()
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA page_size = 16384")
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try db.execute(sql: "PRAGMA cache_size = -16384")
+        }
+        return configuration
+    }
+
+    private static func lastOrdinal(_ db: Database) throws -> Int64 {
+        let sql = "SELECT max(coalesce((SELECT max(ordinal) FROM deliveries), 0), coalesce((SELECT max(ordinal) FROM events), 0))"
+        return try Int64.fetchOne(db, sql: sql) ?? 0
+    }
+
+    private static func noteStart(_ db: Database) throws -> Bool {
+        let wasServing = try Bool.fetchOne(db, sql: "SELECT value FROM flags WHERE name = 'serving'") ?? false
+        try db.execute(sql: "INSERT INTO flags VALUES ('serving', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
+        return wasServing
+    }
+
+    /// Reads over a connection of its own, beside the writer.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await pool.read(body)
+    }
+}

@@ -1,0 +1,74 @@
+import FieldMapping
+import GRDB
+package import Identifiers
+package import Ingress
+
+extension DeliveryStore: DeliveryLog {
+    package func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
+        items: [DeliveryRecord], total: Int
+    ) {
+        try await indexer.catchUp()
+        let number = destination.number
+        return try await store.read { db in
+            let total = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM delivery_index WHERE destination = ?", arguments: [number])
+            let ordinals = try Int64.fetchAll(
+                db, sql: "SELECT ordinal FROM delivery_index WHERE destination = ? ORDER BY ordinal DESC LIMIT ? OFFSET ?",
+                arguments: [number, limit, offset])
+            let items = try ordinals.compactMap { try Self.record($0, destination: number, withContent: false, db) }
+            return (items, total ?? 0)
+        }
+    }
+
+    package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
+        let number = destination.number
+        return try await store.read { db in
+            let record = try Self.record(id.ordinal, destination: number, withContent: true, db)
+            return record?.id == id ? record : nil
+        }
+    }
+
+    private static func record(
+        _ ordinal: Int64, destination: Int64, withContent: Bool, _ db: Database
+    ) throws -> DeliveryRecord? {
+        let sql = """
+            SELECT d.ordinal, d.random, coalesce(o.state, d.state) AS state, coalesce(o.event_id, d.event_id) AS event_id,
+                coalesce(o.reason, CASE WHEN o.ordinal IS NULL THEN d.reason END) AS reason, o.engine_status, d.byte_offset,
+                d.event_type, d.duplicate_of, d.secret, coalesce(o.duration, d.duration) AS duration, d.size, d.request_id,
+                d.received_at, d.traceparent\(withContent ? ", d.input, d.body" : "")
+            FROM deliveries d LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
+            WHERE d.ordinal = ? AND d.destination = ?
+            """
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [ordinal, destination]) else { return nil }
+        let id = Identifier(ordinal: row["ordinal"], randomColumn: row["random"])
+        guard let state = DeliveryRecord.State(rawValue: row["state"]), let receivedAt = row.timestamp("received_at") else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown state of a delivery")
+        }
+        return DeliveryRecord(
+            id: id, state: state, reason: row["reason"], byteOffset: row["byte_offset"], eventType: row["event_type"],
+            firedEventID: row.identifier("event_id"), duplicateOf: row.identifier("duplicate_of"),
+            engineStatus: row["engine_status"],
+            matchedSecret: (row["secret"] as Int?).map { $0 == 0 ? .current : .previous }, attempts: try attempts(ordinal, db),
+            durationMicroseconds: row["duration"], size: row["size"], requestID: row["request_id"], receivedAt: receivedAt,
+            createdAt: id.timestamp, input: withContent ? row.bytes("input") : nil, body: withContent ? row.bytes("body") : nil,
+            traceparent: row["traceparent"])
+    }
+
+    private static func attempts(_ ordinal: Int64, _ db: Database) throws -> [UInt8] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM delivery_attempts WHERE ordinal = ? ORDER BY started_at, number", arguments: [ordinal])
+        var writer = JSONWriter()
+        writer.array { array in
+            for row in rows {
+                array.object {
+                    $0.member("number", row["number"] as Int)
+                    $0.member("started_at", row.timestamp("started_at")?.description)
+                    $0.member("duration_ms", Double(row["duration"] as Int64) / 1000)
+                    $0.member("outcome", row["outcome"] as String)
+                    if let status = row["status"] as Int? { $0.member("status", status) }
+                }
+            }
+        }
+        return writer.bytes
+    }
+}

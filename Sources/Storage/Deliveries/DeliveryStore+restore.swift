@@ -1,0 +1,99 @@
+import GRDB
+package import Identifiers
+package import Ingress
+
+extension DeliveryStore {
+    /// How far before the last delivery an interrupted process can have left some without an answer or an outcome. Longer than a fire with all
+    /// its retries takes.
+    private static let unansweredMilliseconds: Int64 = 120_000
+    /// The same for answers that were committed but perhaps not sent.
+    private static let unsentMilliseconds: Int64 = 10_000
+
+    /// Brings back at start what must not fire twice: the requests that are remembered and, if the process before was interrupted, those
+    /// whose answer may not have been sent. Deliveries that it left without an outcome are concluded as failed, reason `interrupted`.
+    ///
+    /// - Returns: how many were interrupted.
+    package func restore(_ memory: RequestMemory, at now: Timestamp) async throws -> Int {
+        let interrupted = store.wasInterrupted ? try await concludeInterrupted(now) : 0
+        try await store.read { [wasInterrupted = store.wasInterrupted] db in
+            try Self.restoreRemembered(memory, now, db)
+            if wasInterrupted { try Self.restoreUnsent(memory, now, db) }
+        }
+        return interrupted
+    }
+
+    private func concludeInterrupted(_ now: Timestamp) async throws -> Int {
+        try await store.commits.write { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT d.ordinal, d.random, d.received_at, d.identity, d.body, t.id AS destination_id
+                    FROM deliveries d JOIN destinations t ON t.number = d.destination
+                    WHERE d.ordinal > ? AND d.state = 0 AND NOT EXISTS (SELECT 1 FROM delivery_outcomes o WHERE o.ordinal = d.ordinal)
+                    """, arguments: [last - Self.unansweredMilliseconds << 12])
+            for row in rows {
+                let received = Timestamp(milliseconds: row["received_at"])
+                let concluded = ConcludedDelivery(
+                    id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]), receivedAt: received,
+                    memory: (try Self.identity(row), received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
+                try Self.insert(.interrupted(at: now), of: concluded, db)
+            }
+            return rows.count
+        }
+    }
+
+    private static func restoreRemembered(_ memory: RequestMemory, _ now: Timestamp, _ db: Database) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT ordinal, random, state, event_id, identity, remember_until FROM deliveries
+                WHERE remember_until > :now AND identity IS NOT NULL
+                UNION ALL
+                SELECT o.ordinal, d.random, o.state, o.event_id, o.identity, o.remember_until
+                FROM delivery_outcomes o JOIN deliveries d ON d.ordinal = o.ordinal
+                WHERE o.remember_until > :now AND o.identity IS NOT NULL
+                """, arguments: ["now": now.milliseconds])
+        while let row = try rows.next() {
+            let until = Timestamp(milliseconds: row["remember_until"])
+            memory.restore(RequestIdentity(row.bytes("identity") ?? []), as: outcome(row), until: until)
+        }
+    }
+
+    private static func restoreUnsent(_ memory: RequestMemory, _ now: Timestamp, _ db: Database) throws {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT d.ordinal, d.random, coalesce(o.state, d.state) AS state, coalesce(o.event_id, d.event_id) AS event_id,
+                    d.received_at, d.identity, d.body, t.id AS destination_id
+                FROM deliveries d JOIN destinations t ON t.number = d.destination
+                LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
+                WHERE d.ordinal > ? AND coalesce(o.state, d.state) = 1
+                """, arguments: [last - unsentMilliseconds << 12])
+        while let row = try rows.next() {
+            let until = Timestamp(milliseconds: row["received_at"]).advanced(bySeconds: RequestMemory.retryWindowSeconds)
+            memory.restore(try identity(row), as: outcome(row), until: until)
+        }
+    }
+
+    private static func outcome(_ row: Row) -> DispatchOutcome {
+        let id = Identifier(ordinal: row["ordinal"], randomColumn: row["random"])
+        if let eventID = row.identifier("event_id"), row["state"] as Int == DeliveryRecord.State.fired.rawValue {
+            return .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID))
+        }
+        return .failed(.engineUnreachable, deliveryID: id)
+    }
+
+    /// The identity in the row; a row without one is identified by its body.
+    private static func identity(_ row: Row) throws -> RequestIdentity {
+        if let bytes = row.bytes("identity") { return RequestIdentity(bytes) }
+        return RequestIdentity(ofBody: row.bytes("body") ?? [], at: try row.requiredIdentifier("destination_id"))
+    }
+}
+
+extension DeliveryConclusion {
+    fileprivate static func interrupted(at now: Timestamp) -> DeliveryConclusion {
+        DeliveryConclusion(state: .failed, firedEventID: nil, reason: "interrupted", engineStatus: nil, finishedAt: now)
+    }
+}

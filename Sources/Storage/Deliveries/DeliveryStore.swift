@@ -1,0 +1,57 @@
+import GRDB
+import Identifiers
+package import Ingress
+package import TriggerEngine
+
+/// The delivery log: one row a webhook on the way to its answer, everything else behind it.
+package final class DeliveryStore: Sendable {
+    let store: Store
+    let indexer: DeliveryIndexer
+
+    package init(_ store: Store) {
+        self.store = store
+        indexer = DeliveryIndexer(store)
+    }
+
+    /// What becomes of a delivery's row.
+    package enum Entry: Sendable {
+        /// It fires on the embedded engine: the row is the fire, with the merged input if that differs from the mapped one.
+        case fired(merged: [UInt8]?)
+        /// It is going to a remote engine.
+        case pending
+        /// The engine refuses it. It is kept, and can be redelivered.
+        case failed(Rejection)
+    }
+
+    // MARK: - The way to the answer
+
+    /// Makes a delivery durable. `completion` is called on the writer's thread after the commit.
+    package func insert(
+        _ delivery: Delivery, as entry: Entry, completion: @escaping @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
+    ) {
+        let row = NewDelivery(delivery, entry, store.ids)
+        enqueue(
+            CommitQueue.Write(
+                cost: delivery.payload.body.count + 512,
+                perform: { db in try row.insert(db) },
+                completion: { [indexer] failure in
+                    completion(failure.map { .failure($0) } ?? .success(row.receipt))
+                    indexer.wake()
+                }))
+    }
+
+    /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.
+    package func insert(_ refused: RefusedDelivery, onDrop: @escaping @Sendable () -> Void) {
+        let row = RefusedRow(refused, store.ids)
+        let write = CommitQueue.Write(
+            cost: 512, perform: { db in try row.insert(db) },
+            completion: { [indexer] failure in
+                if failure == nil { indexer.wake() } else { onDrop() }
+            })
+        store.commits.enqueue(write, share: 0.5)
+    }
+
+    private func enqueue(_ write: CommitQueue.Write) {
+        store.commits.enqueue(write)
+    }
+}

@@ -1,0 +1,59 @@
+import FieldMapping
+import Foundation
+import GRDB
+import Identifiers
+import Ingress
+
+extension DestinationStore {
+    /// The columns that ``DestinationSettings`` fill, in the order of its `arguments`.
+    static let settingColumns = [
+        "name", "description", "accepted_event_types", "field_mapping", "retry_attempts", "is_active", "require_timestamp",
+        "dedupe_window_seconds", "dedupe_path", "rate_limit_per_second",
+    ]
+}
+
+extension DestinationSettings {
+    var arguments: StatementArguments {
+        [
+            name, description, acceptedEventTypes.patterns.map(\.text).joined(separator: ","),
+            fieldMapping.map { String(decoding: $0.json, as: UTF8.self) }, retryAttempts, isActive, requireTimestamp,
+            dedupeWindowSeconds, dedupePath?.description, rateLimitPerSecond,
+        ]
+    }
+
+    fileprivate init(_ row: Row) throws {
+        let patterns = (row["accepted_event_types"] as String).split(separator: ",").compactMap { EventTypePattern(String($0)) }
+        guard let accepted = AcceptedEventTypes(patterns) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad accepted_event_types")
+        }
+        self.init(
+            name: row["name"], description: row["description"], acceptedEventTypes: accepted,
+            fieldMapping: try row.text("field_mapping").map { try FieldMap(JSONObject($0)) },
+            retryAttempts: row["retry_attempts"], isActive: row["is_active"], requireTimestamp: row["require_timestamp"],
+            dedupeWindowSeconds: row["dedupe_window_seconds"],
+            dedupePath: try (row["dedupe_path"] as String?).map { try DotPath($0) },
+            rateLimitPerSecond: row["rate_limit_per_second"])
+    }
+}
+
+extension Destination {
+    convenience init(_ row: Row, _ key: SealingKey) throws {
+        let id = try row.requiredIdentifier("id")
+        func secret(_ column: String) throws -> SigningSecret? {
+            guard let sealed = row.bytes(column) else { return nil }
+            return SigningSecret(String(decoding: try key.open(sealed, context: id.blob), as: UTF8.self))
+        }
+        guard let current = try secret("sealed_secret") else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a destination without secret")
+        }
+        var previous: (SigningSecret, Timestamp)?
+        if let secret = try secret("sealed_previous_secret"), let expiresAt = row.timestamp("previous_expires_at") {
+            previous = (secret, expiresAt)
+        }
+        self.init(
+            id: id, workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
+            number: row["number"], settings: try DestinationSettings(row),
+            secrets: SigningSecrets(current: current, previous: previous), createdBy: row.identifier("created_by"),
+            createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"]))
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import GRDB
+package import Identifiers
+package import Ingress
+
+/// The webhook destinations in the database, and the directory that follows them.
+package final class DestinationStore: Sendable {
+    let store: Store
+    /// Every destination, for the receive path.
+    package let directory: DestinationDirectory
+
+    private init(_ store: Store, _ directory: DestinationDirectory) {
+        self.store = store
+        self.directory = directory
+    }
+
+    /// Reads every destination into memory.
+    package static func load(_ store: Store) async throws -> DestinationStore {
+        let destinations = try await store.read { [key = store.sealingKey] db in
+            try Row.fetchAll(db, sql: "SELECT * FROM destinations WHERE deleted_at IS NULL").map { try Destination($0, key) }
+        }
+        return DestinationStore(store, DestinationDirectory(destinations))
+    }
+}
+
+extension DestinationStore: DestinationRepository {
+    package func destinations(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (
+        items: [Destination], total: Int
+    ) {
+        try await store.read { [key = store.sealingKey] db in
+            let total = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM destinations WHERE workspace_id = ? AND deleted_at IS NULL",
+                arguments: [workspaceID.data])
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM destinations WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ? OFFSET ?
+                    """, arguments: [workspaceID.data, limit, offset])
+            return (try rows.map { try Destination($0, key) }, total ?? 0)
+        }
+    }
+
+    package func destination(_ id: Identifier, in workspaceID: Identifier) -> Destination? {
+        directory.find(id, in: workspaceID)
+    }
+
+    package func create(
+        in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
+    ) async throws -> Destination {
+        let (id, secret, now) = (store.ids.next(), try SigningSecret.generate(), store.now())
+        let sealed = try store.sealingKey.seal(Array(secret.text.utf8), context: id.blob)
+        let number = try await store.commits.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO destinations (id, workspace_id, trigger_id, sealed_secret, created_by, created_at, updated_at,
+                        \(Self.settingColumns.joined(separator: ", ")))
+                    VALUES (?, ?, ?, ?, ?, ?, ?, \(Self.settingColumns.map { _ in "?" }.joined(separator: ", ")))
+                    """,
+                arguments: [
+                    id.data, workspaceID.data, triggerID.data, Data(sealed), createdBy?.data, now.milliseconds, now.milliseconds,
+                ] + settings.arguments)
+            return db.lastInsertedRowID
+        }
+        let destination = Destination(
+            id: id, workspaceID: workspaceID, triggerID: triggerID, number: number, settings: settings,
+            secrets: SigningSecrets(current: secret), createdBy: createdBy, createdAt: now, updatedAt: now)
+        directory.insert(destination)
+        return destination
+    }
+
+    package func update(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout DestinationSettings) -> Void
+    ) async throws -> Destination? {
+        try await replace(id, in: workspaceID) { destination, now, db in
+            var settings = destination.settings
+            change(&settings)
+            try db.execute(
+                sql: """
+                    UPDATE destinations SET \(Self.settingColumns.map { "\($0) = ?" }.joined(separator: ", ")), updated_at = ?
+                    WHERE id = ?
+                    """, arguments: settings.arguments + [now.milliseconds, id.data])
+            return destination.with(settings: settings, updatedAt: now)
+        }
+    }
+
+    package func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination? {
+        let secret = try SigningSecret.generate()
+        let sealed = try store.sealingKey.seal(Array(secret.text.utf8), context: id.blob)
+        return try await replace(id, in: workspaceID) { destination, now, db in
+            let secrets = destination.secrets.rotated(to: secret, at: now)
+            try db.execute(
+                sql: """
+                    UPDATE destinations SET sealed_previous_secret = sealed_secret, sealed_secret = ?, previous_expires_at = ?,
+                        updated_at = ? WHERE id = ?
+                    """,
+                arguments: [Data(sealed), secrets.previous?.expiresAt.milliseconds, now.milliseconds, id.data])
+            return destination.with(secrets: secrets, updatedAt: now)
+        }
+    }
+
+    package func delete(_ id: Identifier, in workspaceID: Identifier) async throws {
+        let now = store.now()
+        try await store.commits.write { [directory] db in
+            try db.execute(
+                sql: "UPDATE destinations SET deleted_at = ? WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL",
+                arguments: [now.milliseconds, id.data, workspaceID.data])
+            db.afterNextTransaction { _ in
+                if directory.find(id, in: workspaceID) != nil { directory.remove(id) }
+            }
+        }
+    }
+
+    /// Changes a destination as it is at its turn in the commit queue, so that of two changes at the same time none is half applied, and has
+    /// the directory follow in the order of the commits.
+    private func replace(
+        _ id: Identifier, in workspaceID: Identifier,
+        change: @escaping @Sendable (Destination, Timestamp, Database) throws -> Destination
+    ) async throws -> Destination? {
+        let now = store.now()
+        return try await store.commits.write { [directory, key = store.sealingKey] db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM destinations WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL",
+                arguments: [id.data, workspaceID.data])
+            guard let row else { return nil }
+            let changed = try change(try Destination(row, key), now, db)
+            db.afterNextTransaction { _ in directory.insert(changed) }
+            return changed
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import GRDB
+package import Identifiers
+import Synchronization
+package import TriggerEngine
+
+extension EngineStore: TriggerStore {
+    package func fire(
+        _ fire: PendingFire, firedEvent: Event, idempotencyKey: String?, keySince: Timestamp
+    ) async throws(StoreError) -> FireReceipt {
+        let receipt = try await store.commits.write { db in
+            if let key = idempotencyKey, let first = try Self.firstUse(of: key, fire.triggerID, since: keySince, db) {
+                return FireReceipt(firedEventID: first, isReplay: true)
+            }
+            try Self.insert(fire, firedEvent, db)
+            if let key = idempotencyKey { try Self.note(key, fire, db) }
+            return FireReceipt(firedEventID: fire.eventID, isReplay: false)
+        }
+        wake()
+        return receipt
+    }
+
+    /// Writes a fire: its `trigger.fired` event and the job to run it.
+    static func insert(_ fire: PendingFire, _ firedEvent: Event, _ db: Database) throws {
+        try insert(firedEvent, db)
+        var destinationID: Identifier?
+        if case .webhook(let id) = fire.cause { destinationID = id }
+        try db.execute(
+            sql: "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                fire.eventID.ordinal, fire.eventID.randomColumn, fire.workspaceID.data, fire.triggerID.data,
+                String(decoding: fire.input, as: UTF8.self), destinationID?.data, fire.firedAt.milliseconds, fire.traceID,
+            ])
+    }
+
+    private static func firstUse(
+        of key: String, _ triggerID: Identifier, since: Timestamp, _ db: Database
+    ) throws -> Identifier? {
+        try Row.fetchOne(
+            db, sql: "SELECT event_id FROM idempotency_keys WHERE trigger_id = ? AND key = ? AND used_at >= ?",
+            arguments: [triggerID.data, key, since.milliseconds]
+        )?.identifier("event_id")
+    }
+
+    /// Notes the key, and drops some that are too old to matter.
+    private static func note(_ key: String, _ fire: PendingFire, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO idempotency_keys VALUES (?, ?, ?, ?)",
+            arguments: [fire.triggerID.data, key, fire.eventID.data, fire.firedAt.milliseconds])
+        let expired = fire.firedAt.advanced(bySeconds: -Engine.idempotencyWindow)
+        let old = try Row.fetchAll(
+            db, sql: "SELECT trigger_id, key FROM idempotency_keys WHERE used_at < ? ORDER BY used_at LIMIT 4",
+            arguments: [expired.milliseconds])
+        for row in old {
+            try db.execute(
+                sql: "DELETE FROM idempotency_keys WHERE trigger_id = ? AND key = ?",
+                arguments: [row["trigger_id"] as Data, row["key"] as String])
+        }
+    }
+
+    package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
+        let scanned = scanned.load(ordering: .relaxed)
+        let (jobs, deliveries, lastScanned) = try await read { db in
+            let jobs = try Row.fetchAll(db, sql: "SELECT * FROM jobs ORDER BY ordinal LIMIT ?", arguments: [limit])
+                .map(PendingFire.init(job:))
+            let (deliveries, last) = try Self.deliveriesToFire(after: scanned, limit: limit - jobs.count, db)
+            return (jobs, deliveries, last)
+        }
+        self.scanned.store(max(scanned, lastScanned), ordering: .relaxed)
+        return jobs + deliveries
+    }
+
+    /// Deliveries whose row is a fire, after the last one that was recorded.
+    ///
+    /// - Returns: also up to where nothing is left to fire, so that rows that fired nothing are looked at once.
+    private static func deliveriesToFire(
+        after scanned: Int64, limit: Int, _ db: Database
+    ) throws -> (fires: [PendingFire], scanned: Int64) {
+        guard limit > 0 else { return ([], scanned) }
+        let start = max(scanned, try cursor(db))
+        let newest = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
+        guard newest > start else { return ([], start) }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT d.event_id, coalesce(d.merged, d.input) AS input, d.received_at, d.traceparent, t.id AS destination_id,
+                    t.workspace_id, t.trigger_id, d.ordinal
+                FROM deliveries d JOIN destinations t ON t.number = d.destination
+                WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?
+                """)
+        let rows = try Row.fetchAll(statement, arguments: [start, limit])
+        let fires = try rows.map(PendingFire.init(delivery:))
+        return (fires, rows.isEmpty ? newest : start)
+    }
+
+    /// The `trigger.fired` id of the last delivery whose run was recorded. A delivery's own id is drawn before it, the next one's after.
+    private static func cursor(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT ordinal FROM cursors WHERE name = 'fires'") ?? 0
+    }
+
+    package func record(_ runs: [CompletedRun]) async throws(StoreError) {
+        try await store.commits.writeInBackground { db in
+            let start = try Self.cursor(db)
+            var last = start
+            let finish = try db.cachedStatement(sql: "DELETE FROM jobs WHERE ordinal = ?")
+            for run in runs {
+                let ordinal = run.fire.eventID.ordinal
+                if run.fire.hasFiredEvent {
+                    try finish.execute(arguments: [ordinal])
+                    guard db.changesCount > 0 else { continue }
+                } else {
+                    guard ordinal > start else { continue }
+                    last = max(last, ordinal)
+                }
+                for event in run.events { try Self.insert(event, db) }
+            }
+            try db.execute(
+                sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
+                arguments: [last])
+        }
+    }
+}
+
+extension PendingFire {
+    fileprivate init(job row: Row) throws {
+        self.init(
+            eventID: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
+            workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
+            input: row.text("input") ?? [],
+            cause: row.identifier("destination_id").map { .webhook(destinationID: $0) } ?? .manual,
+            firedAt: Timestamp(milliseconds: row["fired_at"]), traceID: row["trace_id"], hasFiredEvent: true)
+    }
+
+    fileprivate init(delivery row: Row) throws {
+        let eventID = try row.requiredIdentifier("event_id")
+        self.init(
+            eventID: eventID, workspaceID: try row.requiredIdentifier("workspace_id"),
+            triggerID: try row.requiredIdentifier("trigger_id"), input: row.bytes("input") ?? [],
+            cause: .webhook(destinationID: try row.requiredIdentifier("destination_id")), firedAt: eventID.timestamp,
+            traceID: (row["traceparent"] as String?).flatMap(TraceID.init(traceparent:))?.text, hasFiredEvent: false)
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import GRDB
+import Identifiers
+import Synchronization
+import TriggerEngine
+
+/// Triggers, actions, fires and events in the database.
+package final class EngineStore: Sendable {
+    let store: Store
+    private let signal: AsyncStream<Void>.Continuation
+    private let signals: AsyncStream<Void>
+    /// The last delivery that ``pendingFires(limit:)`` passed over because it fired nothing.
+    let scanned = Atomic<Int64>(0)
+
+    package init(_ store: Store) {
+        self.store = store
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// There may be new fires.
+    package func wake() {
+        signal.yield()
+    }
+
+    package func waitForFires() async {
+        for await _ in signals { return }
+    }
+
+    /// Reads, with the engine's errors.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+        do {
+            return try await store.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

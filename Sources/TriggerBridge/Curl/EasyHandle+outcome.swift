@@ -1,0 +1,55 @@
+import CCurl
+
+extension EasyHandle {
+    /// The answer, or why there is none, once libcurl is done with the request.
+    func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransferFailure> {
+        if code == CURLE_OK, !reply.hasWholeHead { return .failure(.closedBeforeCompleteAnswer) }
+        if code == CURLE_OK {
+            return .success(HTTPResponse(status: status, headers: reply.headers, body: reply.takeBody()))
+        }
+        if reply.isTooLarge || code == CURLE_FILESIZE_EXCEEDED {
+            return .failure(.responseTooLarge(status: status))
+        }
+        return .failure(TransferFailure(code: code.rawValue, phase: hasConnection ? .answering : .connecting))
+    }
+
+    var openedConnection: Bool {
+        var count = 0
+        curl_easy_getinfo_long(raw, CURLINFO_NUM_CONNECTS, &count)
+        return count > 0
+    }
+
+    private var status: Int {
+        var status = 0
+        curl_easy_getinfo_long(raw, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    /// Whether resolving, connecting and shaking hands were over.
+    private var hasConnection: Bool {
+        var microseconds: curl_off_t = 0
+        curl_easy_getinfo_offset(raw, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
+        return microseconds > 0
+    }
+}
+
+extension TransferFailure {
+    /// - Parameters:
+    ///   - code: libcurl's, not 0.
+    ///   - phase: what the request was doing.
+    init(code: UInt32, phase: Phase) {
+        self =
+            switch CURLcode(rawValue: code) {
+            case CURLE_COULDNT_RESOLVE_HOST: .couldNotResolve
+            case CURLE_COULDNT_CONNECT: .couldNotConnect
+            case CURLE_SSL_CONNECT_ERROR: .tlsHandshakeFailed
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificateInvalid
+            // While connecting it is the handshake that broke off: nothing of the request was sent.
+            case CURLE_SEND_ERROR, CURLE_RECV_ERROR: phase == .connecting ? .tlsHandshakeFailed : .connectionReset
+            case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .closedBeforeCompleteAnswer
+            case CURLE_OPERATION_TIMEDOUT: .timedOut(phase)
+            case CURLE_URL_MALFORMAT: .invalidURL
+            default: .other(code: code)
+            }
+    }
+}

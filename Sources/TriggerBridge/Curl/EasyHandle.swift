@@ -1,0 +1,131 @@
+import CCurl
+
+/// One libcurl easy handle: at most one request at a time, and many one after the other.
+///
+/// What all requests have in common is set once, in `init`; ``prepare(_:at:)`` sets only what differs.
+/// Used on the loop's thread alone. libcurl keeps pointers into it while a request is on; ``MultiHandle`` keeps it
+/// referenced until then.
+final class EasyHandle {
+    let raw: UnsafeMutableRawPointer
+
+    /// Where ``MultiHandle`` has it, while it has it.
+    var place = 0
+
+    var reply: ReplyBuffer
+    private var submission: Submission?
+    private var startedAt = Instant.past
+    private var lines = HeaderLines()
+    private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var set = PreviousSettings()
+    private let noHeaders: SharedHeaders
+
+    /// A body's memory is kept for the next one up to this size.
+    private static let keptBodyBytes = 64 * 1024
+
+    /// - Throws: ``TransferFailure/other(code:)`` when there is no memory.
+    init(_ configuration: HTTPClient.Configuration, noHeaders: SharedHeaders) throws(TransferFailure) {
+        guard let raw = curl_easy_init() else { throw .other(code: CURLE_OUT_OF_MEMORY.rawValue) }
+        self.raw = raw
+        self.noHeaders = noHeaders
+        reply = ReplyBuffer(maximumBodyBytes: configuration.maximumResponseBytes)
+        setConstants(configuration)
+    }
+
+    deinit {
+        curl_easy_cleanup(raw)
+        body.deallocate()
+    }
+
+    // MARK: - One request
+
+    /// Makes the handle ready to be added to the multi handle.
+    ///
+    /// - Throws: ``TransferFailure/invalidHeader``; ``TransferFailure/timedOut(_:)`` when the request's time is over.
+    func prepare(_ submission: Submission, at now: Instant) throws(TransferFailure) {
+        let request = submission.request
+        let total = now.millisecondsUp(to: submission.deadline)
+        guard total > 0 else { throw .timedOut(.waiting) }
+        let list = try lines.list(request.headers, followedBy: (request.shared ?? noHeaders).first)
+        curl_easy_setopt_list(raw, CURLOPT_HTTPHEADER, list)
+        curl_easy_setopt_string(raw, CURLOPT_URL, request.url)
+        set(method: request.method)
+        set(body: request.body)
+        set(connectTimeout: max(1, Int(submission.connectTimeout.milliseconds)), totalTimeout: Int(total))
+        self.submission = submission
+        startedAt = now
+    }
+
+    /// How the request ended, and nothing is on from here. A body that was unusually large gives its memory back.
+    func finish(_ code: CURLcode) -> FinishedTransfer? {
+        guard let submission else { return nil }
+        defer { clear() }
+        let now = Instant.now()
+        let timing = TransferTiming(
+            waiting: submission.submittedAt.microseconds(to: startedAt),
+            total: submission.submittedAt.microseconds(to: now),
+            openedConnection: openedConnection)
+        return FinishedTransfer(submission: submission, outcome: outcome(code), timing: timing)
+    }
+
+    /// The request that is broken off.
+    func cancel() -> FinishedTransfer? {
+        guard let finished = finish(CURLE_ABORTED_BY_CALLBACK) else { return nil }
+        return FinishedTransfer(
+            submission: finished.submission, outcome: .failure(.cancelled), timing: finished.timing)
+    }
+
+    private func clear() {
+        submission = nil
+        reply.clear()
+        guard body.count > Self.keptBodyBytes else { return }
+        body.deallocate()
+        body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    private func set(method: HTTPMethod) {
+        guard method != set.method else { return }
+        curl_easy_setopt_string(raw, CURLOPT_CUSTOMREQUEST, nil)
+        curl_easy_setopt_long(raw, method == .get ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
+        if method != .get, method != .post {
+            curl_easy_setopt_string(raw, CURLOPT_CUSTOMREQUEST, method.rawValue)
+        }
+        set.method = method
+    }
+
+    /// libcurl reads the body where it is, until the transfer is done.
+    private func set(body bytes: [UInt8]) {
+        guard set.method != .get else { return }
+        if bytes.count > body.count || body.baseAddress == nil {
+            body.deallocate()
+            body = .allocate(byteCount: max(bytes.count, 2048), alignment: 1)
+            curl_easy_setopt_pointer(raw, CURLOPT_POSTFIELDS, body.baseAddress)
+        }
+        body.copyBytes(from: bytes)
+        curl_easy_setopt_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+    }
+
+    /// In milliseconds, 1 or more.
+    private func set(connectTimeout: Int, totalTimeout: Int) {
+        if connectTimeout != set.connectTimeout {
+            curl_easy_setopt_long(raw, CURLOPT_CONNECTTIMEOUT_MS, connectTimeout)
+            set.connectTimeout = connectTimeout
+        }
+        if totalTimeout != set.totalTimeout {
+            curl_easy_setopt_long(raw, CURLOPT_TIMEOUT_MS, totalTimeout)
+            set.totalTimeout = totalTimeout
+        }
+    }
+
+    /// What the handle was last told, so that it is not told again.
+    private struct PreviousSettings {
+        var method: HTTPMethod?
+        var connectTimeout = 0
+        var totalTimeout = 0
+    }
+
+    // MARK: - What libcurl hands over
+
+    func received(headerLine line: UnsafeRawBufferPointer) -> Bool { reply.append(headerLine: line) }
+
+    func received(body bytes: UnsafeRawBufferPointer) -> Bool { reply.append(body: bytes) }
+}

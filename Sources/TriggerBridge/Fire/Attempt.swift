@@ -1,0 +1,44 @@
+/// One try of a fire, as it is kept on the delivery (contract 2.5).
+///
+/// One try is one request handed to libcurl. On a kept connection that turns out to be closed before a byte of an
+/// answer came, libcurl sends the request once more on a new connection, with the same idempotency key, and does
+/// not say so: the engine may then have seen one try twice. Every other repetition is an attempt of its own.
+package struct Attempt: Sendable, Hashable {
+    /// 1 for the first try.
+    package let number: Int
+
+    /// Milliseconds since 1970, UTC.
+    package let startedAt: Int64
+
+    /// Microseconds, waiting for a free connection included.
+    package let duration: Int64
+
+    /// ``answered`` or a ``TransferFailure/outcomeClass``.
+    package let outcome: String
+
+    /// The status of the engine's answer, if there was one.
+    package let status: Int?
+
+    /// The outcome class of every complete HTTP answer, whatever its status.
+    package static let answered = "answered"
+
+    package init(number: Int, startedAt: Int64, duration: Int64, outcome: String, status: Int?) {
+        self.number = number
+        self.startedAt = startedAt
+        self.duration = duration
+        self.outcome = outcome
+        self.status = status
+    }
+}
+
+extension Attempt {
+    init(number: Int, startedAt: Int64, duration: Int64, result: Result<HTTPResponse, TransferFailure>) {
+        let (outcome, status): (String, Int?) =
+            switch result {
+            case .success(let response): (Self.answered, response.status)
+            case .failure(.responseTooLarge(let status)): (TransferFailure.responseTooLarge(status: status).outcomeClass, status)
+            case .failure(let failure): (failure.outcomeClass, nil)
+            }
+        self.init(number: number, startedAt: startedAt, duration: duration, outcome: outcome, status: status)
+    }
+}

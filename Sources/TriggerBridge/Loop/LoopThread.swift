@@ -1,0 +1,56 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A thread of its own, that runs one function and can be waited for.
+///
+/// `@unchecked`: a `pthread_t` is a pointer on some systems; it is only compared and waited for.
+struct LoopThread: @unchecked Sendable {
+    private let thread: pthread_t
+
+    /// - Throws: ``SetupError/noResources(_:)``
+    static func start(_ run: sending @escaping () -> Void) throws(SetupError) -> LoopThread {
+        let box = Unmanaged.passRetained(Box(run))
+        #if canImport(Glibc)
+            var thread = pthread_t()
+            let code = pthread_create(&thread, nil, { Self.main($0!) }, box.toOpaque())
+        #else
+            var created: pthread_t?
+            let code = pthread_create(&created, nil, { Self.main($0) }, box.toOpaque())
+            guard let thread = created else { throw .noResources("pthread_create") }
+        #endif
+        guard code == 0 else {
+            box.release()
+            throw .noResources("pthread_create")
+        }
+        return LoopThread(thread: thread)
+    }
+
+    var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    /// Waits for the thread's end. Either this or ``detach()``, once.
+    func join() { pthread_join(thread, nil) }
+
+    /// Lets the thread end on its own.
+    func detach() { pthread_detach(thread) }
+
+    private static func main(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        // A TLS library may write to a connection that the peer has closed; that is an error code here, not a signal.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+    }
+
+    private final class Box {
+        let run: () -> Void
+
+        init(_ run: @escaping () -> Void) {
+            self.run = run
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// A request that was handed in, and whom to tell. A class, because it is handed on several times.
+final class Submission: Sendable {
+    let request: HTTPRequest
+    let origin: Origin
+    let submittedAt: Instant
+    /// When its time is over, wherever it is by then.
+    let deadline: Instant
+    let connectTimeout: Duration
+    private let completion: HTTPClient.Completion
+
+    /// - Throws: ``TransferFailure/invalidURL``
+    init(
+        _ request: HTTPRequest, _ configuration: HTTPClient.Configuration, _ completion: @escaping HTTPClient.Completion
+    ) throws(TransferFailure) {
+        self.request = request
+        self.completion = completion
+        origin = try Origin(of: request.url)
+        submittedAt = .now()
+        deadline = submittedAt + (request.totalTimeout ?? configuration.totalTimeout)
+        connectTimeout = request.connectTimeout ?? configuration.connectTimeout
+    }
+
+    func end(_ outcome: Result<HTTPResponse, TransferFailure>, _ timing: TransferTiming) {
+        completion(outcome, timing)
+    }
+
+    /// Ends a request that libcurl never got.
+    func fail(_ failure: TransferFailure, now: Instant = .now()) {
+        let time = submittedAt.microseconds(to: now)
+        completion(.failure(failure), TransferTiming(waiting: time, total: time, openedConnection: false))
+    }
+}
+
+/// How a request that libcurl had ended.
+struct FinishedTransfer {
+    let submission: Submission
+    let outcome: Result<HTTPResponse, TransferFailure>
+    let timing: TransferTiming
+
+    func tell() { submission.end(outcome, timing) }
+}

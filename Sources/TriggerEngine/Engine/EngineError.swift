@@ -1,0 +1,23 @@
+/// Why the engine did not do what it was asked to.
+package enum EngineError: Error, Equatable, Sendable {
+    /// The workspace has no trigger with this id.
+    case unknownTrigger
+    /// The workspace has no action with this id.
+    case unknownAction
+    /// Another action of the workspace has the slug.
+    case slugTaken
+    /// More is waiting to be written than the store takes; try again.
+    case overloaded
+    /// The store failed. The message is the store's and holds no data.
+    case unavailable(String)
+
+    init(_ error: StoreError) {
+        self =
+            switch error {
+            case .unknownAction: .unknownAction
+            case .slugTaken: .slugTaken
+            case .overloaded: .overloaded
+            case .unavailable(let message): .unavailable(message)
+            }
+    }
+}

@@ -1,0 +1,82 @@
+package import FieldMapping
+package import Identifiers
+
+/// What set a trigger off, as `triggered_by` writes it (contract, section 5).
+package enum FireCause: Sendable, Equatable {
+    case webhook(destinationID: Identifier)
+    case manual
+
+    package var text: String {
+        switch self {
+        case .webhook(let id): "webhook:\(id)"
+        case .manual: "manual"
+        }
+    }
+}
+
+/// A fire that is durable and whose trigger's action has to run. Its id is the id of its `trigger.fired` event.
+package struct PendingFire: Sendable, Equatable {
+    package let eventID: Identifier
+    package let workspaceID: Identifier
+    package let triggerID: Identifier
+    /// The text of the merged input, `{…input_template, …mapped}` as of the fire.
+    package let input: [UInt8]
+    package let cause: FireCause
+    package let firedAt: Timestamp
+    /// The W3C trace id of the request that caused it.
+    package let traceID: String?
+    /// Whether its `trigger.fired` event is in the store already: so for a fire that came through ``TriggerStore/fire``, whatever caused
+    /// it, and not for one that a webhook's delivery carries.
+    package let hasFiredEvent: Bool
+
+    /// - Parameter hasFiredEvent: unless given, true for a manual fire only.
+    package init(
+        eventID: Identifier, workspaceID: Identifier, triggerID: Identifier, input: [UInt8], cause: FireCause,
+        firedAt: Timestamp, traceID: String?, hasFiredEvent: Bool? = nil
+    ) {
+        self.eventID = eventID
+        self.workspaceID = workspaceID
+        self.triggerID = triggerID
+        self.input = input
+        self.cause = cause
+        self.firedAt = firedAt
+        self.traceID = traceID
+        self.hasFiredEvent = hasFiredEvent ?? (cause == .manual)
+    }
+}
+
+/// A request to fire by hand.
+package struct ManualFire: Sendable {
+    package let workspaceID: Identifier
+    package let triggerID: Identifier
+    /// The input of the request; merged over the template.
+    package let input: MappedInput
+    /// At most 256 characters; a repeat within 24 h gets the first answer.
+    package let idempotencyKey: String?
+    package let cause: FireCause
+    package let traceID: String?
+
+    package init(
+        workspaceID: Identifier, triggerID: Identifier, input: MappedInput, idempotencyKey: String?, cause: FireCause,
+        traceID: String?
+    ) {
+        self.workspaceID = workspaceID
+        self.triggerID = triggerID
+        self.input = input
+        self.idempotencyKey = idempotencyKey
+        self.cause = cause
+        self.traceID = traceID
+    }
+}
+
+/// The answer to a manual fire.
+package struct FireReceipt: Sendable, Equatable {
+    package let firedEventID: Identifier
+    /// Whether an earlier fire with the same idempotency key is being answered again.
+    package let isReplay: Bool
+
+    package init(firedEventID: Identifier, isReplay: Bool) {
+        self.firedEventID = firedEventID
+        self.isReplay = isReplay
+    }
+}

@@ -1,0 +1,86 @@
+package import Identifiers
+package import Logging
+import ServiceLifecycle
+
+/// Runs the fires that are durable, in batches, as long as the service lives.
+///
+/// A fire is run until its outcome is recorded: after a crash, or when the store fails, it comes again, and the store passes over what is
+/// recorded already. On graceful shutdown the batch in hand is finished; what is left stays pending for the next start.
+package final class FireRunner: Service {
+    /// Fires that are run and recorded in one transaction.
+    static let batchLimit = 256
+
+    private let store: any TriggerStore
+    private let directory: TriggerDirectory
+    private let actions: ActionDirectory
+    private let ids: IdentifierSource
+    private let now: @Sendable () -> Timestamp
+    private let retry: StoreRetry
+    private let logger: Logger
+    private let metrics = RunMetrics()
+
+    package init(
+        store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory, ids: IdentifierSource,
+        now: @escaping @Sendable () -> Timestamp = { .now() }, retry: StoreRetry = StoreRetry(),
+        logger: Logger = Logger(label: "trigger-engine")
+    ) {
+        self.store = store
+        self.directory = directory
+        self.actions = actions
+        self.ids = ids
+        self.now = now
+        self.retry = retry
+        self.logger = logger
+    }
+
+    package func run() async {
+        var failures = 0
+        while !isStopping {
+            do throws(StoreError) {
+                if try await runBatch() == 0 { await waitForFires() }
+                failures = 0
+            } catch {
+                failures += 1
+                await pause(after: error, failures: failures)
+            }
+        }
+    }
+
+    /// Runs at most ``batchLimit`` fires and returns how many there were.
+    func runBatch() async throws(StoreError) -> Int {
+        let fires = try await store.pendingFires(limit: Self.batchLimit)
+        guard !fires.isEmpty else { return 0 }
+        let runs = try await complete(fires)
+        try await store.record(runs)
+        metrics.count(runs)
+        return runs.count
+    }
+
+    /// The store is asked at most once for each action, and only for those that are not in memory.
+    private func complete(_ fires: [PendingFire]) async throws(StoreError) -> [CompletedRun] {
+        let triggers = fires.map { directory.find($0.triggerID, in: $0.workspaceID) }
+        var found: [Identifier: Action?] = [:]
+        for trigger in triggers.compactMap(\.self) where found[trigger.settings.actionID] == nil {
+            let action = try await actions.find(trigger.settings.actionID, in: trigger.workspaceID)
+            found.updateValue(action, forKey: trigger.settings.actionID)
+        }
+        return zip(fires, triggers).map { fire, trigger in
+            Run.complete(fire, trigger, trigger.flatMap { found[$0.settings.actionID] ?? nil }, ids: ids, now: now)
+        }
+    }
+
+    // MARK: - Waiting
+
+    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
+
+    private func waitForFires() async {
+        await cancelWhenGracefulShutdown { [store] in await store.waitForFires() }
+    }
+
+    private func pause(after error: StoreError, failures: Int) async {
+        metrics.countStoreError()
+        logger.error("fires could not be run", metadata: ["error": "\(error)", "failures": "\(failures)"])
+        let wait = StoreRetry.wait(afterFailures: failures)
+        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
+    }
+}

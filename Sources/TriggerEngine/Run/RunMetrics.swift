@@ -1,0 +1,18 @@
+import Metrics
+
+/// Counts what the runner does.
+struct RunMetrics: Sendable {
+    private let completed = Counter(label: "engine_runs_total", dimensions: [("outcome", "completed")])
+    private let failed = Counter(label: "engine_runs_total", dimensions: [("outcome", "failed")])
+    private let storeErrors = Counter(label: "engine_store_errors_total")
+
+    func count(_ runs: [CompletedRun]) {
+        let failures = runs.count { $0.events.last?.eventType == EventTypes.failed }
+        failed.increment(by: failures)
+        completed.increment(by: runs.count - failures)
+    }
+
+    func countStoreError() {
+        storeErrors.increment()
+    }
+}

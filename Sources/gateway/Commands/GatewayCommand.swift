@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct GatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway",
+        abstract: "Receives signed webhooks, makes them durable and fires triggers.",
+        subcommands: [ServeCommand.self, KeyCommand.self])
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Identifiers
+import Logging
+import ManagementAPI
+import Storage
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Makes API keys.", subcommands: [KeyCreateCommand.self])
+}
+
+struct KeyCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Makes an API key and prints it, this once.",
+        discussion: "Works while 'gateway serve' runs on the same data directory; the key is valid at once.")
+
+    @Option(help: "The data directory of the gateway.") var dataDir: String
+    @Option(help: ArgumentHelp("The workspace that the key is for.", valueName: "uuid")) var workspace: String
+    @Option(help: "admin, operator or viewer.") var role: String = Role.admin.rawValue
+    @Option(help: "What the key is called in lists.") var name: String = "command line"
+
+    func run() async throws {
+        guard let workspaceID = Identifier(workspace) else {
+            throw SettingsError.invalid("the workspace '\(workspace)' is not a UUID")
+        }
+        guard let role = Role(rawValue: role) else {
+            throw SettingsError.invalid("the role '\(role)' is none of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        let logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
+        let store = try Store(try DataDirectory(path: dataDir), serves: false, logger: logger)
+        let text = try await APIKeyAdapter(APIKeyStore(store)).create(named: name, role, in: workspaceID, id: store.ids.next())
+        try store.close()
+        print(text)
+    }
+}

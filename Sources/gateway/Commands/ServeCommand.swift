@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Receives webhooks and serves the management API.",
+        discussion: """
+            Every option can also be set in the environment (--data-dir as GATEWAY_DATA_DIR) or in the config file ({"data_dir": …}). \
+            A flag comes first, then the environment, then the file.
+
+            SIGTERM stops accepting, finishes what was accepted and exits 0. SIGHUP reads the TLS files again.
+            """)
+
+    @Option(help: "A JSON file with settings.") var config: String?
+    @Option(help: "Where everything is kept. (default: ./data)") var dataDir: String?
+    @Option(help: ArgumentHelp("Address of the public listener. (default: 127.0.0.1:8080)", valueName: "host:port")) var hooks: String?
+    @Option(help: ArgumentHelp("Address of the operators' listener. (default: 127.0.0.1:8081)", valueName: "host:port"))
+    var api: String?
+    @Option(help: "What hook URLs begin with, as senders reach this gateway.") var publicURL: String?
+    @Option(help: "'embedded', or the base URL of a remote trigger engine. (default: embedded)") var engine: String?
+    @Option(help: "File that holds the remote engine's API key.") var engineKeyFile: String?
+    @Option(help: "PEM file with the CA that signed the remote engine's certificate.") var engineCaFile: String?
+    @Option(help: "Milliseconds for connecting to the remote engine. (default: 2000)") var engineConnectTimeoutMs: String?
+    @Option(help: "Milliseconds for one attempt at the remote engine. (default: 5000)") var engineTimeoutMs: String?
+    @Option(help: "Largest body in bytes. (default: 1048576)") var maxBodyBytes: String?
+    @Option(help: "Open connections to the public listener. (default: 20000)") var maxConnections: String?
+    @Option(help: "Seconds for the head of a request. (default: 10)") var headTimeoutSeconds: String?
+    @Option(help: "Seconds for the body of a request. (default: 30)") var bodyTimeoutSeconds: String?
+    @Option(help: "Seconds that an idle connection stays open. (default: 75)") var idleTimeoutSeconds: String?
+    @Option(help: "Seconds that a request's timestamp may be off. (default: 300)") var toleranceSeconds: String?
+    @Option(help: "PEM file with the public listener's certificate chain.") var tlsCertFile: String?
+    @Option(help: "PEM file with its private key.") var tlsKeyFile: String?
+    @Option(help: "Deliveries that may wait for the disk; one more is answered 503. (default: 4096)") var queueLimit: String?
+    @Option(help: "Deliveries that may be on their way to a remote engine. (default: 4096)") var maxForwarding: String?
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var logLevel: String?
+    @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
+
+    func run() async throws {
+        let settings = try await settings()
+        var logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = settings.logLevel
+        let gateway = try await Gateway.build(settings, logger: logger)
+        let demo = settings.isDemo ? try await Demo.prepare(gateway) : nil
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: gateway.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await gateway.listening.ready()
+            var lines = "ready hooks=\(gateway.listening.hooksURL(settings)) api=\(gateway.listening.apiURL(settings))\n"
+            if let demo { lines += demo.instructions(gateway) + "\n" }
+            // Unbuffered: whoever started the process waits for this line.
+            FileHandle.standardOutput.write(Data(lines.utf8))
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func settings() async throws -> ServeSettings {
+        let flags: [String: String?] = [
+            "data-dir": dataDir, "hooks": hooks, "api": api, "public-url": publicURL, "engine": engine,
+            "engine-key-file": engineKeyFile, "engine-ca-file": engineCaFile,
+            "engine-connect-timeout-ms": engineConnectTimeoutMs, "engine-timeout-ms": engineTimeoutMs,
+            "max-body-bytes": maxBodyBytes, "max-connections": maxConnections, "head-timeout-seconds": headTimeoutSeconds,
+            "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
+            "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
+            "queue-limit": queueLimit, "max-forwarding": maxForwarding, "log-level": logLevel, "demo": demo ? "true" : nil,
+        ]
+        do {
+            let reader = try await SettingsReader(
+                flags: flags.compactMapValues { $0 }, environment: ProcessInfo.processInfo.environment, configFile: config)
+            return try ServeSettings(reader)
+        } catch let error as SettingsError {
+            throw ValidationError(error.description)
+        }
+    }
+}

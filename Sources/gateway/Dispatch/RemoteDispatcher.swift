@@ -1,0 +1,162 @@
+import FieldMapping
+import Identifiers
+import Ingress
+import Storage
+import Synchronization
+import TriggerBridge
+import TriggerEngine
+
+/// Fires on a remote engine: a delivery is durable before it is forwarded, each attempt is kept, and a 200 follows the commit of the outcome.
+final class RemoteDispatcher: DeliveryDispatcher {
+    private let deliveries: DeliveryStore
+    private let engine: RemoteEngine
+    private let now: @Sendable () -> Timestamp
+    private let drops: DropCounter
+    private let forwarding = Atomic<Int>(0)
+    /// Deliveries that may be on their way to the engine at a time; one more is answered 503.
+    private let maximumForwarding: Int
+
+    init(
+        deliveries: DeliveryStore, engine: RemoteEngine, maximumForwarding: Int, now: @escaping @Sendable () -> Timestamp,
+        drops: DropCounter
+    ) {
+        self.deliveries = deliveries
+        self.engine = engine
+        self.maximumForwarding = maximumForwarding
+        self.now = now
+        self.drops = drops
+    }
+
+    func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
+        guard forwarding.load(ordering: .relaxed) < maximumForwarding else {
+            return completion(.failed(.overloaded, deliveryID: delivery.firstTry))
+        }
+        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, completion) }
+        deliveries.insert(delivery, as: .pending) { [self] result in
+            switch result {
+            case .success(let receipt): forward(delivery, receipt.deliveryID, completion)
+            case .failure(let error): completion(.failed(Rejection(error), deliveryID: nil))
+            }
+        }
+    }
+
+    func record(_ refused: RefusedDelivery) {
+        deliveries.insert(refused, onDrop: drops.count)
+    }
+
+    private func forward(
+        _ delivery: Delivery, _ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
+    ) {
+        let fired = ConcludedDelivery(id, delivery, until: delivery.rememberUntil)
+        let failed = ConcludedDelivery(id, delivery, until: delivery.retryUntil)
+        send(
+            RemoteFire(delivery, id), Conclusions(fired: fired, failed: failed), completion)
+    }
+
+    private func send(
+        _ fire: RemoteFire, _ delivery: Conclusions, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
+    ) {
+        forwarding.add(1, ordering: .relaxed)
+        engine.fire(
+            fire,
+            onAttempt: { [deliveries] attempt in
+                if attempt.outcome != Attempt.answered { deliveries.note(AttemptRecord(attempt), of: delivery.id) }
+            },
+            completion: { [self] outcome in
+                forwarding.subtract(1, ordering: .relaxed)
+                conclude(delivery, outcome, completion)
+            })
+    }
+
+    private func conclude(
+        _ delivery: Conclusions, _ outcome: FireOutcome, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
+    ) {
+        switch DispatchOutcome(outcome, delivery.id) {
+        case .fired(let receipt):
+            let conclusion = DeliveryConclusion.fired(receipt.firedEventID, at: now())
+            deliveries.conclude(delivery.fired, conclusion, lastAttempt: outcome.answeredAttempt) { failure in
+                // The engine has fired, but that is not on record: the sender tries again, with the same idempotency key.
+                completion(failure.map { .failed(Rejection($0), deliveryID: delivery.id) } ?? .fired(receipt))
+            }
+        case .failed(let rejection, _):
+            let conclusion = DeliveryConclusion.failed(rejection, at: now())
+            deliveries.conclude(delivery.failed, conclusion, lastAttempt: outcome.answeredAttempt) { _ in
+                completion(.failed(rejection, deliveryID: delivery.id))
+            }
+        }
+    }
+}
+
+/// The two ways in which a delivery may end.
+private struct Conclusions: Sendable {
+    let fired: ConcludedDelivery
+    let failed: ConcludedDelivery
+
+    var id: Identifier { fired.id }
+}
+
+extension RemoteDispatcher: Redelivering {
+    func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
+        let concluded = ConcludedDelivery(id: record.id, receivedAt: record.receivedAt, memory: nil)
+        return await withCheckedContinuation { continuation in
+            send(RemoteFire(record, destination), Conclusions(fired: concluded, failed: concluded)) {
+                continuation.resume(returning: $0)
+            }
+        }
+    }
+}
+
+extension RemoteFire {
+    fileprivate init(_ delivery: Delivery, _ id: Identifier) {
+        self.init(id, delivery.destination, delivery.input.json, delivery.traceparent)
+    }
+
+    fileprivate init(_ record: DeliveryRecord, _ destination: Destination) {
+        self.init(record.id, destination, record.input ?? Array("{}".utf8), record.traceparent)
+    }
+
+    private init(_ id: Identifier, _ destination: Destination, _ input: [UInt8], _ traceparent: String?) {
+        self.init(
+            workspaceID: destination.workspaceID.description, triggerID: destination.triggerID.description,
+            deliveryID: id.description, destinationID: destination.id.description, input: input, traceparent: traceparent,
+            retryAttempts: RetryAttempts(destination.settings))
+    }
+}
+
+extension DispatchOutcome {
+    fileprivate init(_ outcome: FireOutcome, _ id: Identifier) {
+        switch outcome {
+        case .fired(let eventID, _):
+            guard let eventID = Identifier(eventID) else { preconditionFailure("the bridge checks that the id is a UUID") }
+            self = .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID))
+        case .rejected(let status, _): self = .failed(.engineRejected(status: status), deliveryID: id)
+        case .unreachable: self = .failed(.engineUnreachable, deliveryID: id)
+        }
+    }
+}
+
+extension FireOutcome {
+    /// The last attempt, if the engine answered it; the others were kept as they happened.
+    fileprivate var answeredAttempt: AttemptRecord? {
+        guard let last = attempts.last, last.outcome == Attempt.answered else { return nil }
+        return AttemptRecord(last)
+    }
+}
+
+extension AttemptRecord {
+    fileprivate init(_ attempt: Attempt) {
+        self.init(
+            number: attempt.number, startedAt: Timestamp(milliseconds: attempt.startedAt),
+            durationMicroseconds: attempt.duration, outcome: attempt.outcome, status: attempt.status)
+    }
+}
+
+extension RetryAttempts {
+    /// A destination's number of retries was checked when it was set.
+    fileprivate init(_ settings: DestinationSettings) {
+        guard let attempts = try? RetryAttempts(settings.retryAttempts) else {
+            preconditionFailure("retry_attempts is 1 to 5 in every destination")
+        }
+        self = attempts
+    }
+}

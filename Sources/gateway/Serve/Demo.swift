@@ -1,0 +1,82 @@
+import FieldMapping
+import Foundation
+import Identifiers
+import Ingress
+import ManagementAPI
+import Storage
+import TriggerEngine
+
+/// What `serve --demo` sets up: a workspace with an API key and a destination whose trigger records what comes in. Made once; a restart on
+/// the same data directory finds it again.
+struct Demo {
+    private static let workspace = Identifier(high: 0x0000_0000_0000_7000, low: 0x8000_0000_0000_0001)
+    private static let name = "Demo"
+
+    private let destination: Destination
+    private let secretFile: String
+    private let keyFile: String
+
+    /// - Throws: when the engine is remote: the demo needs its own.
+    static func prepare(_ gateway: Gateway) async throws -> Demo {
+        guard let engine = gateway.engine else {
+            throw SettingsError.invalid("--demo needs the embedded engine; leave --engine out")
+        }
+        let directory = gateway.settings.dataDirectory + "/demo"
+        let destination = try await findOrMakeDestination(gateway, engine)
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let demo = Demo(
+            destination: destination, secretFile: directory + "/signing-secret", keyFile: directory + "/api-key")
+        try write(destination.secrets.current.text, to: demo.secretFile)
+        if !FileManager.default.fileExists(atPath: demo.keyFile) {
+            let keys = APIKeyAdapter(APIKeyStore(gateway.store))
+            let key = try await keys.create(named: name, .admin, in: workspace, id: gateway.store.ids.next())
+            try write(key, to: demo.keyFile)
+        }
+        return demo
+    }
+
+    /// What to type next, with the real addresses.
+    func instructions(_ gateway: Gateway) -> String {
+        let hookURL =
+            "\(gateway.settings.publicURL ?? gateway.listening.hooksURL(gateway.settings))/v1/\(Self.workspace)/hooks/\(destination.id)"
+        return """
+
+            Demo hook URL:   \(hookURL)
+            Signing secret:  \(secretFile)
+            API key:         \(keyFile)
+
+            In a second terminal, post the CRM fixtures to it:
+
+                \(CommandLine.arguments[0]) replay fixtures/webhooks --create-destinations \\
+                    --url \(hookURL) --secret-file \(secretFile) \\
+                    --api \(gateway.listening.apiURL(gateway.settings)) --api-key-file \(keyFile)
+            """
+    }
+
+    private static func findOrMakeDestination(_ gateway: Gateway, _ engine: Engine) async throws -> Destination {
+        let destinations = try await gateway.destinations.destinations(in: workspace, offset: 0, limit: .max).items
+        if let demo = destinations.first(where: { $0.settings.name == name }) { return demo }
+        let existing = try await engine.actions(in: workspace, offset: 0, limit: .max).items.first { $0.settings.slug == "demo" }
+        let action: Action
+        if let existing {
+            action = existing
+        } else {
+            let settings = ActionSettings(slug: "demo", name: name, kind: .record)
+            action = try await engine.createAction(settings, in: workspace, createdBy: nil)
+        }
+        let trigger = try await engine.createTrigger(
+            TriggerSettings(name: name, eventType: "demo", actionID: action.id), in: workspace, createdBy: nil)
+        let mapping = try FieldMap([("phone_to", "contact.phone"), ("reason", "reason")])
+        return try await gateway.destinations.create(
+            in: workspace, triggerID: trigger.id, settings: DestinationSettings(name: name, fieldMapping: mapping),
+            createdBy: nil)
+    }
+
+    private static func write(_ secret: String, to path: String) throws {
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        guard FileManager.default.createFile(atPath: path, contents: Data((secret + "\n").utf8), attributes: attributes) else {
+            throw SettingsError.invalid("the file \(path) cannot be written")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Identifiers
+import Ingress
+import Logging
+import ManagementAPI
+import ServiceLifecycle
+import Storage
+import TriggerBridge
+import TriggerEngine
+
+/// What differs between an embedded and a remote engine.
+struct EngineParts {
+    let dispatcher: any DeliveryDispatcher
+    let redelivery: any Redelivering
+    /// `nil` when the engine is remote.
+    let engine: Engine?
+    let services: [any Service]
+    let readiness: @Sendable () async -> [String]
+
+    static func build(
+        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
+    ) async throws -> EngineParts {
+        switch settings.engine {
+        case .embedded: try await embedded(store, deliveries, logger)
+        case .remote(let url, let keyFile, let caFile): try remote(settings, url, keyFile, caFile, deliveries, logger)
+        }
+    }
+
+    private static func embedded(
+        _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
+    ) async throws -> EngineParts {
+        let fires = EngineStore(store)
+        let triggers = TriggerDirectory(try await fires.allTriggers())
+        let actions = ActionDirectory(store: fires)
+        let engine = Engine(store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger)
+        let dispatcher = EmbeddedDispatcher(
+            deliveries: deliveries, fires: fires, engine: engine, triggers: triggers, drops: DropCounter())
+        let runner = FireRunner(store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger)
+        return EngineParts(
+            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: [runner], readiness: { [] })
+    }
+
+    private static func remote(
+        _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ deliveries: DeliveryStore,
+        _ logger: Logger
+    ) throws -> EngineParts {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectTimeout = .milliseconds(settings.engineConnectTimeoutMilliseconds)
+        configuration.totalTimeout = .milliseconds(settings.engineTimeoutMilliseconds)
+        configuration.caFile = caFile
+        let client = try HTTPClient(configuration: configuration)
+        let key = try SecretFile.read(keyFile)
+        let engine = try RemoteEngine(baseURL: url, apiKey: key, client: client, logger: logger)
+        let dispatcher = RemoteDispatcher(
+            deliveries: deliveries, engine: engine, maximumForwarding: settings.maximumForwarding, now: { .now() },
+            drops: DropCounter())
+        return EngineParts(
+            dispatcher: dispatcher, redelivery: dispatcher, engine: nil, services: [ClientService(client: client)],
+            readiness: {
+                guard let failure = await engine.probe() else { return [] }
+                return ["The trigger engine cannot be reached: \(failure.outcomeClass)."]
+            })
+    }
+}

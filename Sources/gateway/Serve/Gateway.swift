@@ -1,0 +1,60 @@
+import Identifiers
+import Ingress
+import Logging
+import ManagementAPI
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Storage
+import TriggerBridge
+import TriggerEngine
+
+/// The parts of a serving gateway, built and wired. The one place where the modules meet.
+struct Gateway {
+    let settings: ServeSettings
+    let store: Store
+    let destinations: DestinationStore
+    let engine: Engine?
+    let services: [any Service]
+    let listening: ListeningAddresses
+    private let lock: DirectoryLock
+
+    /// Opens the data directory, restores what must be remembered, binds the hooks listener and makes the services, in start order.
+    static func build(_ settings: ServeSettings, logger: Logger) async throws -> Gateway {
+        let directory = try DataDirectory(path: settings.dataDirectory)
+        let lock = try directory.lock()
+        var limits = CommitQueue.Limits()
+        limits.waiting = settings.queueLimit
+        let store = try Store(directory, serves: true, limits: limits, logger: logger)
+        let deliveries = DeliveryStore(store)
+        let destinations = try await DestinationStore.load(store)
+        let memory = RequestMemory()
+        let interrupted = try await deliveries.restore(memory, at: .now())
+        if interrupted > 0 { logger.warning("deliveries were interrupted", metadata: ["count": "\(interrupted)"]) }
+        let parts = try await EngineParts.build(settings, store, deliveries, logger)
+        let addresses = ListeningAddresses()
+        let group = MultiThreadedEventLoopGroup.singleton
+        let tls = try settings.tls.map { try TLSIdentity(certificateFile: $0.certificateFile, keyFile: $0.keyFile) }
+        var configuration = HookListener.Configuration(host: settings.hooks.host, port: settings.hooks.port)
+        configuration.limits = settings.limits
+        configuration.toleranceSeconds = settings.toleranceSeconds
+        configuration.tls = tls
+        let hooks = try await HookListener(
+            configuration, group: group, directory: destinations.directory, memory: memory, dispatcher: parts.dispatcher,
+            ids: store.ids, now: { .now() }, logger: logger)
+        addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
+        let api = APIServer(
+            host: settings.api.host, port: settings.api.port,
+            ports: APIServer.Ports(
+                keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
+                redelivery: parts.redelivery, engine: parts.engine, readiness: parts.readiness,
+                hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) }),
+            ids: store.ids, logger: logger, onListening: { addresses.setAPI(port: $0) })
+        let services: [any Service] =
+            [StoreService(store: store, logger: logger)] + parts.services
+            + [APIService(server: api), MemoryService(memory: memory), HookService(listener: hooks, tls: tls, logger: logger)]
+        return Gateway(
+            settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,
+            listening: addresses, lock: lock)
+    }
+}

@@ -1,0 +1,82 @@
+import Identifiers
+import Ingress
+import Logging
+import ManagementAPI
+import ServiceLifecycle
+import Storage
+import TriggerBridge
+import UnixSignals
+
+/// Holds the store open; the first to start, the last to stop.
+struct StoreService: Service {
+    let store: Store
+    let logger: Logger
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        try store.close()
+        logger.info("store closed")
+    }
+}
+
+/// Ends the libcurl loop; by then the hooks listener has answered what it had accepted.
+struct ClientService: Service {
+    let client: HTTPClient
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        client.shutdown()
+    }
+}
+
+struct APIService: Service {
+    let server: APIServer
+
+    func run() async throws {
+        try await server.run()
+    }
+}
+
+/// Forgets requests that need no longer be remembered.
+struct MemoryService: Service {
+    let memory: RequestMemory
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(30))
+                memory.forget(before: .now())
+            }
+        }
+    }
+}
+
+/// The hooks listener: stops accepting and finishes what it accepted on shutdown, reads its certificate again on SIGHUP.
+struct HookService: Service {
+    let listener: HookListener
+    let tls: TLSIdentity?
+    let logger: Logger
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await reloadOnHangup() }
+            try? await gracefulShutdown()
+            await listener.stop()
+            group.cancelAll()
+        }
+    }
+
+    private func reloadOnHangup() async {
+        await cancelWhenGracefulShutdown {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                guard let tls else { continue }
+                do {
+                    try tls.reload()
+                    logger.notice("certificate reloaded")
+                } catch {
+                    logger.error("certificate not reloaded, the old one stays", metadata: ["reason": "\(error)"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Configuration
+import Ingress
+import Logging
+import NIOCore
+
+/// Everything that `serve` can be told. Flags come before `GATEWAY_*` environment variables, these before the config file.
+struct ServeSettings: Sendable {
+    enum EngineChoice: Sendable, Equatable {
+        case embedded
+        case remote(url: String, keyFile: String, caFile: String?)
+    }
+
+    var dataDirectory: String
+    var hooks: ListenAddress
+    var api: ListenAddress
+    /// What hook URLs begin with; `nil` for the hooks listener's own address.
+    var publicURL: String?
+    var engine: EngineChoice
+    var limits: HookLimits
+    var toleranceSeconds: Int
+    var tls: (certificateFile: String, keyFile: String)?
+    /// Deliveries that may wait for the disk; one more is answered 503.
+    var queueLimit: Int
+    /// Deliveries that may be on their way to a remote engine.
+    var maximumForwarding: Int
+    var engineConnectTimeoutMilliseconds: Int
+    var engineTimeoutMilliseconds: Int
+    var logLevel: Logger.Level
+    var isDemo: Bool
+}
+
+extension ServeSettings {
+    /// - Throws: ``SettingsError`` for the first value that cannot be used.
+    init(_ reader: SettingsReader) throws {
+        dataDirectory = try reader.string("data-dir") ?? "./data"
+        hooks = try ListenAddress(try reader.string("hooks") ?? "127.0.0.1:8080")
+        api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081")
+        publicURL = try reader.string("public-url").map(Self.publicURL)
+        engine = try Self.engine(reader)
+        limits = try Self.limits(reader)
+        toleranceSeconds = try reader.integer("tolerance-seconds", 1...86_400) ?? 300
+        tls = try Self.tls(reader)
+        queueLimit = try reader.integer("queue-limit", 1...1_000_000) ?? 4096
+        maximumForwarding = try reader.integer("max-forwarding", 1...1_000_000) ?? 4096
+        engineConnectTimeoutMilliseconds = try reader.integer("engine-connect-timeout-ms", 1...60_000) ?? 2000
+        engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
+        logLevel = try Self.logLevel(try reader.string("log-level") ?? "info")
+        isDemo = try reader.flag("demo")
+    }
+
+    private static func publicURL(_ text: String) throws -> String {
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw SettingsError.invalid("public-url '\(text)' must begin with https:// or http://")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func engine(_ reader: SettingsReader) throws -> EngineChoice {
+        let choice = try reader.string("engine") ?? "embedded"
+        if choice == "embedded" { return .embedded }
+        guard let keyFile = try reader.string("engine-key-file") else {
+            throw SettingsError.invalid("engine \(choice) is remote: name the file that holds its API key with engine-key-file")
+        }
+        return .remote(url: choice, keyFile: keyFile, caFile: try reader.string("engine-ca-file"))
+    }
+
+    private static func limits(_ reader: SettingsReader) throws -> HookLimits {
+        var limits = HookLimits()
+        if let bytes = try reader.integer("max-body-bytes", 1...256 * 1024 * 1024) { limits.bodyBytes = bytes }
+        if let count = try reader.integer("max-connections", 1...1_000_000) { limits.connections = count }
+        if let seconds = try reader.integer("head-timeout-seconds", 1...3600) { limits.headTime = .seconds(Int64(seconds)) }
+        if let seconds = try reader.integer("body-timeout-seconds", 1...3600) { limits.bodyTime = .seconds(Int64(seconds)) }
+        if let seconds = try reader.integer("idle-timeout-seconds", 1...3600) { limits.idleTime = .seconds(Int64(seconds)) }
+        return limits
+    }
+
+    private static func tls(_ reader: SettingsReader) throws -> (String, String)? {
+        switch (try reader.string("tls-cert-file"), try reader.string("tls-key-file")) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?): return (certificate, key)
+        default: throw SettingsError.invalid("tls-cert-file and tls-key-file go together: name both, or neither")
+        }
+    }
+
+    private static func logLevel(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError.invalid("log-level '\(text)' is none of \(levels)")
+        }
+        return level
+    }
+}

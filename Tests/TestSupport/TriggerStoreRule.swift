@@ -1,0 +1,47 @@
+import Identifiers
+import Testing
+package import TriggerEngine
+
+/// The conformance suite of ``TriggerStore``: what every implementation has to do, a rule a case. Each runs on an empty store:
+///
+///     @Test("every rule of the trigger store holds", arguments: TriggerStoreRule.allCases)
+///     func holds(rule: TriggerStoreRule) async throws { try await rule.check(makeStore()) }
+package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case keepsWhatItIsGiven = "an action and a trigger come back as they were given, in their workspace only"
+    case refusesUnknownActions = "a trigger needs an action of its own workspace"
+    case refusesTakenSlugs = "a slug is unique in a workspace"
+    case listsNewestFirst = "lists are newest first, in pages, with the total of all of them"
+    case filtersByActivity = "triggers are listed by whether they are active"
+    case makesFiresDurable = "a fire leaves its event and is pending with its event marked as written"
+    case marksEveryCause = "a fire that an edge gateway's webhook caused is pending with its event marked as written"
+    case answersTheSameKeyAgain =
+        "an idempotency key gets the first answer, for its own trigger and as long as it counts"
+    case answersEqualKeysOnce = "equal keys at the same moment fire once"
+    case returnsOldestFirst = "pending fires come oldest first, at most as many as asked for"
+    case recordsOnce = "a recorded fire is pending no longer, and recording it again adds nothing"
+    case listsEventsNewestFirst = "events of a trigger are listed newest first, of this trigger only"
+    case wakesForFires = "whoever waits for fires hears of one that came since it looked"
+    case stopsWaitingWhenCancelled = "whoever waits for fires returns when cancelled"
+
+    package var testDescription: String { rawValue }
+
+    package func check(_ store: any TriggerStore) async throws {
+        let world = TriggerStoreWorld(store)
+        switch self {
+        case .keepsWhatItIsGiven: try await world.keepsWhatItIsGiven()
+        case .refusesUnknownActions: try await world.refusesUnknownActions()
+        case .refusesTakenSlugs: try await world.refusesTakenSlugs()
+        case .listsNewestFirst: try await world.listsNewestFirst()
+        case .filtersByActivity: try await world.filtersByActivity()
+        case .makesFiresDurable: try await world.makesFiresDurable(cause: .manual)
+        case .marksEveryCause: try await world.makesFiresDurable(cause: .webhook(destinationID: world.ids.next()))
+        case .answersTheSameKeyAgain: try await world.answersTheSameKeyAgain()
+        case .answersEqualKeysOnce: try await world.answersEqualKeysOnce()
+        case .returnsOldestFirst: try await world.returnsOldestFirst()
+        case .recordsOnce: try await world.recordsOnce()
+        case .listsEventsNewestFirst: try await world.listsEventsNewestFirst()
+        case .wakesForFires: try await world.wakesForFires()
+        case .stopsWaitingWhenCancelled: await world.stopsWaitingWhenCancelled()
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import FieldMapping
+package import Identifiers
+package import TriggerEngine
+
+/// Makes what the conformance suite and other tests put into a trigger store.
+package struct TriggerStoreWorld: Sendable {
+    package let store: any TriggerStore
+    package let ids = IdentifierSource()
+    package let workspaceID: Identifier
+    package let now = Timestamp(milliseconds: 1_767_323_045_678)
+
+    package init(_ store: any TriggerStore) {
+        self.store = store
+        workspaceID = ids.next()
+    }
+
+    /// An action that is not in the store.
+    package func makeAction(
+        slug: String = "note", in workspace: Identifier? = nil, isEnabled: Bool = true
+    ) -> Action {
+        let settings = ActionSettings(
+            slug: slug, name: "Note it", description: "takes a note", inputSchema: Array(#"{ "type": "object" }"#.utf8),
+            isEnabled: isEnabled, kind: .record)
+        return Action(
+            id: ids.next(), workspaceID: workspace ?? workspaceID, settings: settings, createdBy: ids.next(),
+            createdAt: now, updatedAt: now)
+    }
+
+    /// A trigger that is not in the store.
+    package func makeTrigger(
+        action: Action, template: String = #"{"goal": "greet", "n": 1.10}"#, isActive: Bool = true
+    ) throws -> Trigger {
+        let settings = TriggerSettings(
+            name: "New lead", description: nil, eventType: "lead.created", eventFilter: Array(#"{"a.b": 1.0}"#.utf8),
+            actionID: action.id, inputTemplate: try InputTemplate(Array(template.utf8)), timezone: "Europe/Paris")
+        return Trigger(
+            id: ids.next(), workspaceID: action.workspaceID, settings: settings, isActive: isActive, createdBy: nil,
+            createdAt: now, updatedAt: now)
+    }
+
+    /// A trigger in the store, with its action.
+    package func addTrigger(slug: String = "note") async throws -> Trigger {
+        let action = makeAction(slug: slug)
+        try await store.insert(action)
+        let trigger = try makeTrigger(action: action)
+        try await store.insert(trigger)
+        return trigger
+    }
+
+    package func makeFire(
+        of trigger: Trigger, cause: FireCause = .manual, at instant: Timestamp? = nil, hasFiredEvent: Bool = true
+    ) -> PendingFire {
+        PendingFire(
+            eventID: ids.next(), workspaceID: trigger.workspaceID, triggerID: trigger.id,
+            input: Array(#"{"goal":"greet","n":1.10}"#.utf8), cause: cause, firedAt: instant ?? now,
+            traceID: "4bf92f3577b34da6a3ce929d0e0e4736", hasFiredEvent: hasFiredEvent)
+    }
+
+    @discardableResult
+    package func fire(
+        _ fire: PendingFire, key: String? = nil, keySince: Timestamp? = nil
+    ) async throws -> FireReceipt {
+        let event = Run.firedEvent(of: fire, triggerName: "New lead", writtenAt: fire.firedAt)
+        return try await store.fire(
+            fire, firedEvent: event, idempotencyKey: key, keySince: keySince ?? now.advanced(bySeconds: -60))
+    }
+
+    package func completedRun(of fire: PendingFire) -> CompletedRun {
+        let event = Event(
+            id: ids.next(), workspaceID: fire.workspaceID, eventType: "trigger.completed", triggerID: fire.triggerID,
+            chainID: fire.eventID, parentID: fire.eventID, data: Array(#"{"duration_ms":0}"#.utf8), effectiveAt: now,
+            createdAt: now, traceID: nil)
+        return CompletedRun(fire: fire, events: [event])
+    }
+}

@@ -1,0 +1,40 @@
+import Testing
+
+@testable import TriggerBridge
+
+@Suite("The address of an engine")
+struct EngineAddressTests {
+    @Test(
+        "takes http and https, a port, a path and slashes at the end",
+        arguments: [
+            ("http://engine", "http://engine/healthz"),
+            ("HTTPS://engine.example:8443/", "HTTPS://engine.example:8443/healthz"),
+            ("https://engine.example/api/v2//", "https://engine.example/api/v2/healthz"),
+            ("http://[::1]:8081", "http://[::1]:8081/healthz"),
+        ])
+    func taken(text: String, health: String) throws {
+        #expect(try EngineAddress(text).health == health)
+    }
+
+    @Test(
+        "is nothing else",
+        arguments: [
+            "", "engine.example", "//engine", "ftp://engine", "http://", "http:///v1", "https://?", "file:///etc/passwd",
+            "http://key@engine", "http://user:key@engine/", "http://engine?x=1", "http://engine/#a", "http://eng ine",
+            "http://engine/\r\nX: y", "http://engine/ä", "http://engine\\path", "http://engine/{id}",
+        ])
+    func refused(text: String) {
+        #expect(throws: SetupError.notAnEngineAddress(text)) { try EngineAddress(text) }
+    }
+
+    @Test(
+        "keeps an id within its segment of the path",
+        arguments: [
+            ("0190a1b2-0000-7000-8000-00000000b001", "0190a1b2-0000-7000-8000-00000000b001"),
+            ("..", "%2E%2E"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("ä\n", "%C3%A4%0A"),
+        ])
+    func segments(id: String, segment: String) throws {
+        let url = try EngineAddress("http://e/api").fire(workspaceID: id, triggerID: id)
+        #expect(url == "http://e/api/v1/\(segment)/triggers/\(segment)/fire")
+    }
+}
