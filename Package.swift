@@ -13,6 +13,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let filePath = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -63,7 +64,7 @@ let package = Package(
             name: "gateway",
             dependencies: [
                 "FieldMapping", "Identifiers", "Ingress", "TriggerBridge", "TriggerEngine", "Storage", "ManagementAPI",
-                arguments, configuration, lifecycle, signals, filePath, nio, nioPosix, logging, metrics,
+                arguments, configuration, lifecycle, signals, filePath, nio, nioPosix, logging, coreMetrics, metrics,
             ],
             swiftSettings: strict),
 

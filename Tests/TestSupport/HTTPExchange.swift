@@ -1,13 +1,7 @@
-import Dispatch
+import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// One HTTP request over a socket of its own, and its answer. Blocks a thread of its own, never one of the cooperative pool, on which the
-/// server under test runs.
+/// One HTTP request over a socket of its own, and its answer. Blocks a thread of its own, never one of the cooperative
+/// pool, on which the server under test runs.
 package struct HTTPExchange: Sendable {
     package struct Answer: Sendable {
         package let status: Int
@@ -44,11 +38,9 @@ package struct HTTPExchange: Sendable {
     /// Sends bytes that may be anything, and reads one answer.
     package static func send(raw request: [UInt8], port: Int) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try exchange(request, port: port) }) }
+            Thread.detachNewThread { continuation.resume(with: Result { try exchange(request, port: port) }) }
         }
     }
-
-    private static let queue = DispatchQueue(label: "http-exchange", attributes: .concurrent)
 
     private static func exchange(_ request: [UInt8], port: Int) throws -> Answer {
         let socket = try ClientSocket(port: port)

@@ -2,7 +2,8 @@ import Identifiers
 import Testing
 package import TriggerEngine
 
-/// The conformance suite of ``TriggerStore``: what every implementation has to do, a rule a case. Each runs on an empty store:
+/// The conformance suite of ``TriggerStore``: what every implementation has to do, a rule a case. Each runs on an empty
+/// store:
 ///
 ///     @Test("every rule of the trigger store holds", arguments: TriggerStoreRule.allCases)
 ///     func holds(rule: TriggerStoreRule) async throws { try await rule.check(makeStore()) }

@@ -47,9 +47,11 @@ struct PayloadPlan: Sendable {
         fieldMap.missingPaths(spans: spans[mappedIndices])
     }
 
-    /// The bytes at the destination's `dedupe_path`, if it has one and they are there.
+    /// The bytes at the destination's `dedupe_path`, if it has one and they are there. A `null` identifies nothing: requests that share it
+    /// are different ones.
     func dedupeValue(in body: [UInt8], _ spans: [JSONSpan?]) -> ArraySlice<UInt8>? {
-        dedupeIndex.flatMap { spans[$0] }.map { body[$0.range] }
+        guard let index = dedupeIndex, let span = spans[index], span.kind != .null else { return nil }
+        return body[span.range]
     }
 }
 

@@ -6,6 +6,15 @@ final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double
         var filledAt: Timestamp?
+
+        mutating func fill(at now: Timestamp, _ perSecond: Double) {
+            let elapsed = filledAt.map { now - $0 } ?? 0
+            // Event loops read the clock a little out of order; the same time must not be counted twice. A clock that was set back is
+            // another thing.
+            if -1000 < elapsed && elapsed < 0 { return }
+            if elapsed > 0 { tokens = min(perSecond, tokens + Double(elapsed) / 1000 * perSecond) }
+            filledAt = now
+        }
     }
 
     private let perSecond: Double
@@ -21,10 +30,7 @@ final class RateLimiter: Sendable {
     /// - Throws: ``Rejection/rateLimited(retryAfterSeconds:)`` with the whole seconds until there is one again.
     func admit(at now: Timestamp) throws(Rejection) {
         let missing = bucket.withLock { bucket -> Double in
-            if let filledAt = bucket.filledAt, now > filledAt {
-                bucket.tokens = min(perSecond, bucket.tokens + Double(now - filledAt) / 1000 * perSecond)
-            }
-            bucket.filledAt = now
+            bucket.fill(at: now, perSecond)
             guard bucket.tokens >= 1 else { return 1 - bucket.tokens }
             bucket.tokens -= 1
             return 0

@@ -25,7 +25,8 @@ final class DeliveryUnderway: Sendable {
             if state.outcome == nil { memory.noteUnderway(delivery.identityNow()) }
             return state.outcome
         }
-        if let outcome { remember(outcome, senderLeft: true) }
+        // A failure was remembered when it came, and may be being tried again by now.
+        if case .fired? = outcome, let outcome { remember(outcome, senderLeft: true) }
     }
 
     /// The delivery ended.
@@ -44,8 +45,10 @@ final class DeliveryUnderway: Sendable {
             let retryUntil = senderLeft ? delivery.retryUntil : nil
             let until = [retryUntil, delivery.rememberUntil].compactMap(\.self).max()
             memory.settle(delivery.identityNow(), outcome, until: until)
-        case .failed:
-            memory.settle(delivery.identityNow(), outcome, until: delivery.retryUntil)
+        case .failed(let rejection, let id):
+            // The first try's id outlasts a later try that was not kept.
+            let kept = DispatchOutcome.failed(rejection, deliveryID: id ?? delivery.firstTry)
+            memory.settle(delivery.identityNow(), kept, until: delivery.retryUntil)
         }
     }
 }

@@ -5,13 +5,15 @@ struct HeadScanner {
     private var position = 0
     private var lineLength = 0
 
-    /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are taken off `buffer`.
+    /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are taken off
+    /// `buffer`.
     ///
-    /// - Throws: a line that does not end in CRLF; a head larger than `limit`.
+    /// - Throws: a line that does not end in CRLF; a head larger than `limit`, the empty line not counted.
     mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> [UInt8]? {
-        skipLeadingLineEnds(&buffer)
+        guard skipLeadingLineEnds(&buffer) else { return nil }
         guard let end = try endOfHead(in: buffer, limit: limit) else {
-            guard buffer.readableBytes <= limit else { throw .headTooLarge }
+            // The first half of the empty line may be there already.
+            guard buffer.readableBytes <= limit + 1 else { throw .headTooLarge }
             return nil
         }
         let head = buffer.readBytes(length: end)
@@ -21,11 +23,14 @@ struct HeadScanner {
     }
 
     /// RFC 9112, section 2.2: an empty line before the request line is to be ignored.
-    private func skipLeadingLineEnds(_ buffer: inout ByteBuffer) {
-        guard position == 0 else { return }
+    ///
+    /// - Returns: false when half of such a line is all that is there.
+    private func skipLeadingLineEnds(_ buffer: inout ByteBuffer) -> Bool {
+        guard position == 0 else { return true }
         for _ in 0..<2 where buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
             buffer.moveReaderIndex(forwardBy: 2)
         }
+        return buffer.readableBytes != 1 || buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) != 0x0D
     }
 
     private mutating func endOfHead(in buffer: ByteBuffer, limit: Int) throws(Rejection) -> Int? {

@@ -23,6 +23,7 @@ final class HookConnection: ChannelDuplexHandler {
     }
 
     private let loop: HookLoop
+    private let isOneTooMany: Bool
     private var context: ChannelHandlerContext?
     private var phase = Phase.idle
     private var buffer = ByteBuffer()
@@ -36,8 +37,10 @@ final class HookConnection: ChannelDuplexHandler {
     /// When the loop's sweep ends what is going on.
     private(set) var deadline: NIODeadline
 
-    init(loop: HookLoop) {
+    /// - Parameter isOneTooMany: whether the connection is only told so.
+    init(loop: HookLoop, isOneTooMany: Bool) {
         self.loop = loop
+        self.isOneTooMany = isOneTooMany
         deadline = .now() + loop.limits.headTime
     }
 
@@ -53,6 +56,11 @@ final class HookConnection: ChannelDuplexHandler {
         loop.remove(self)
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        if isOneTooMany { fail(.overloaded) } else if loop.isDraining { stop() }
+        context.fireChannelActive()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .lingering else { return }
         var received = unwrapInboundIn(data)
@@ -60,19 +68,34 @@ final class HookConnection: ChannelDuplexHandler {
         advance()
     }
 
-    /// Reading pauses while an answer is being made and enough of the next requests is there.
+    /// Reading pauses while an answer is being made and enough of the next requests is there, and while the client does
+    /// not take its answers.
     func read(context: ChannelHandlerContext) {
-        if phase == .answering, buffer.readableBytes >= loop.limits.headBytes {
-            isReadHeld = true
-        } else {
-            context.read()
-        }
+        isReadHeld = true
+        resumeReading()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        resumeReading()
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func resumeReading() {
+        let hasEnough = phase == .answering && buffer.readableBytes >= loop.limits.headBytes
+        guard isReadHeld, !hasEnough, let context, context.channel.isWritable else { return }
+        isReadHeld = false
+        context.read()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             inputEnded = true
-            if phase == .answering { exchange?.underway?.abandon() } else { close() }
+            // The sender may have left, or may only have nothing more to send; what it sent is answered either way.
+            switch phase {
+            case .answering: exchange?.underway?.abandon()
+            case .lingering: close()
+            case .idle, .head, .body, .discarding: advance()
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -119,6 +142,7 @@ final class HookConnection: ChannelDuplexHandler {
         while step() {}
         isAdvancing = false
         context?.flush()
+        if inputEnded, phase != .answering, phase != .lingering { linger() }
     }
 
     /// - Returns: whether there may be more to do.
@@ -128,7 +152,7 @@ final class HookConnection: ChannelDuplexHandler {
             case .idle: return noteFirstByte()
             case .head: return try readHead()
             case .body: return try readBody()
-            case .discarding: return try discardBody()
+            case .discarding: return discardBody()
             case .answering, .lingering: return false
             }
         } catch {
@@ -159,9 +183,10 @@ final class HookConnection: ChannelDuplexHandler {
 
     /// Decides on the head alone (contract, section 2, steps 1 to 3, and 4 as far as a length tells).
     private func begin(_ exchange: Exchange) throws(Rejection) {
-        if case .health = exchange.head.target, exchange.head.method == .get { return write(.healthy, for: exchange) }
+        let method = exchange.head.method
+        if case .health = exchange.head.target, method == .get || method == .head { return answerEarly(.healthy, exchange) }
         guard case .hook(let target) = exchange.head.target else { throw .notFound }
-        guard exchange.head.method == .post else { throw .methodNotAllowed }
+        guard method == .post else { throw .methodNotAllowed }
         let destination = try loop.receiver.find(target)
         exchange.destination = destination
         try destination.admit(at: exchange.receivedAt)
@@ -183,17 +208,25 @@ final class HookConnection: ChannelDuplexHandler {
         deadline = .distantFuture
         phase = .answering
         exchange.underway = loop.receiver.receive(webhook, completion: completion())
+        if inputEnded { exchange.underway?.abandon() }
         return true
     }
 
-    private func discardBody() throws(Rejection) -> Bool {
-        guard try body.read(&buffer) else { return false }
-        awaitNextRequest()
-        return true
+    /// The request is answered: whatever is wrong with its body, a second answer would be taken for the next request's.
+    private func discardBody() -> Bool {
+        do throws(Rejection) {
+            guard try body.read(&buffer) else { return false }
+            awaitNextRequest()
+            return true
+        } catch {
+            linger()
+            return false
+        }
     }
 
     private func awaitNextRequest() {
         exchange = nil
+        body = BodyReader()
         phase = .idle
         deadline = .now() + loop.limits.idleTime
         if isStopping && buffer.readableBytes == 0 { close() }
@@ -219,60 +252,72 @@ final class HookConnection: ChannelDuplexHandler {
         loop.count(answer)
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
         advance()
-        if isReadHeld {
-            isReadHeld = false
-            context?.read()
-        }
+        resumeReading()
     }
 
-    /// Answers a request whose body was not read to its end. The connection goes on if the rest of the body is bounded and on its way.
+    /// Answers a request that is refused on its head, or in the middle of its body.
     private func refuse(_ rejection: Rejection) {
         guard let exchange else { return }
         loop.note(rejection, exchange, bodySize: body.received)
-        let isOnItsWay = phase == .head && !exchange.head.expectsContinue
-        if isOnItsWay, let rest = try? BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes, use: .discard) {
-            write(HookResponse(rejection, requestID: exchange.requestID), for: exchange)
-            guard phase == .idle else { return }
-            body = rest
-            deadline = .now() + loop.limits.bodyTime
-            phase = .discarding
-        } else {
-            writeLast(HookResponse(rejection, requestID: exchange.requestID), requestID: exchange.requestID)
-        }
+        answerEarly(HookResponse(rejection, requestID: exchange.requestID), exchange)
     }
 
-    /// Answers bytes that are no request.
+    /// Answers before the body was read to its end. The connection goes on if the rest of the body is bounded and on its way.
+    private func answerEarly(_ response: HookResponse, _ exchange: Exchange) {
+        let isOnItsWay = phase == .head && !exchange.head.expectsContinue
+        guard isOnItsWay, let rest = try? BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes, use: .discard)
+        else { return writeLast(response, requestID: exchange.requestID) }
+        write(response, for: exchange)
+        guard phase == .idle else { return }
+        body = rest
+        deadline = .now() + loop.limits.bodyTime
+        phase = .discarding
+    }
+
+    /// Answers bytes that are no request, or a connection that is one too many.
     private func fail(_ rejection: Rejection) {
         loop.count(.rejected(rejection))
-        let requestID = exchange?.requestID ?? loop.requestID(for: nil)
+        let requestID = loop.requestID(for: nil)
         writeLast(HookResponse(rejection, requestID: requestID), requestID: requestID)
     }
 
     private func write(_ response: HookResponse, for exchange: Exchange) {
-        guard exchange.head.keepsAlive, !inputEnded, !isStopping else {
+        let isLast = isStopping || inputEnded && buffer.readableBytes == 0
+        guard exchange.head.keepsAlive, !isLast else {
             return writeLast(response, requestID: exchange.requestID)
         }
-        write(response, requestID: exchange.requestID, keepsAlive: true)
+        write(response, requestID: exchange.requestID, exchange.head.isVersion10 ? .keepAlive : .open)
         awaitNextRequest()
     }
 
-    /// Writes the connection's last answer, then stops sending but goes on reading for a while: closing at once would reset the connection
-    /// and could take the answer from the client (RFC 9112, section 9.6).
     private func writeLast(_ response: HookResponse, requestID: String) {
-        write(response, requestID: requestID, keepsAlive: false)
-        context?.flush()
+        write(response, requestID: requestID, .close)
+        linger()
+    }
+
+    private func write(_ response: HookResponse, requestID: String, _ persistence: HookResponse.Persistence) {
+        guard let context else { return }
+        var output = context.channel.allocator.buffer(capacity: 768)
+        response.write(
+            to: &output, requestID: requestID, date: loop.dateHeader(), persistence: persistence,
+            omitsBody: exchange?.head.method == .head)
+        context.write(wrapOutboundOut(output), promise: nil)
+    }
+
+    /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would reset
+    /// the connection and could take the answer from the client (RFC 9112, section 9.6).
+    private func linger() {
         phase = .lingering
         exchange = nil
         buffer.clear()
         deadline = .now() + loop.limits.lingerTime
-        if inputEnded { close() } else { context?.close(mode: .output, promise: nil) }
-    }
-
-    private func write(_ response: HookResponse, requestID: String, keepsAlive: Bool) {
         guard let context else { return }
-        var output = context.channel.allocator.buffer(capacity: 768)
-        response.write(to: &output, requestID: requestID, date: loop.dateHeader(), keepsAlive: keepsAlive)
-        context.write(wrapOutboundOut(output), promise: nil)
+        guard inputEnded else {
+            context.flush()
+            return context.close(mode: .output, promise: nil)
+        }
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
     }
 
     private func writeContinue() {

@@ -21,7 +21,7 @@ package final class HookListener: Sendable {
     }
 
     private let server: any Channel
-    private let loops: [ObjectIdentifier: NIOLoopBound<HookLoop>]
+    private let loops: [ObjectIdentifier: SweptLoop]
     private let stopTime: TimeAmount
 
     /// Binds and begins to serve.
@@ -31,7 +31,7 @@ package final class HookListener: Sendable {
         _ configuration: Configuration, group: any EventLoopGroup, directory: DestinationDirectory, memory: RequestMemory,
         dispatcher: any DeliveryDispatcher, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
-        var loops: [ObjectIdentifier: NIOLoopBound<HookLoop>] = [:]
+        var loops: [ObjectIdentifier: SweptLoop] = [:]
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
                 let receiver = Receiver(
@@ -39,11 +39,7 @@ package final class HookListener: Sendable {
                     toleranceSeconds: configuration.toleranceSeconds)
                 let loop = HookLoop(
                     receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
-                let bound = NIOLoopBound(loop, eventLoop: eventLoop)
-                eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
-                    bound.value.sweep(at: .now())
-                }
-                return bound
+                return SweptLoop(loop, on: eventLoop)
             }.get()
         }
         self.loops = loops
@@ -57,10 +53,11 @@ package final class HookListener: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [loops] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard gate.enter(channel) else { return }
-                    if let tls = configuration.tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
+                    let isOneTooMany = !gate.enter(channel)
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { return }
-                    try channel.pipeline.syncOperations.addHandler(HookConnection(loop: loop.value))
+                    if let tls = configuration.tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
+                    let connection = HookConnection(loop: loop.bound.value, isOneTooMany: isOneTooMany)
+                    try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
             .bind(host: configuration.host, port: configuration.port)
@@ -74,14 +71,38 @@ package final class HookListener: Sendable {
     package func stop() async {
         // A listener that is closed already is as stopped as it gets.
         try? await server.close()
-        let drained = loops.values.map { loop in
-            let promise = loop.eventLoop.makePromise(of: Void.self)
-            loop.eventLoop.execute { loop.value.drain { promise.succeed() } }
-            loop.eventLoop.scheduleTask(in: stopTime) { promise.succeed() }
-            return promise.futureResult
-        }
+        let drained = loops.values.map { $0.drain(in: stopTime) }
         for future in drained { try? await future.get() }
-        for loop in loops.values { loop.eventLoop.execute { loop.value.closeAll() } }
+        for loop in loops.values { await loop.end() }
+    }
+}
+
+/// What one event loop serves, and the task that ends what has waited too long there.
+private struct SweptLoop: Sendable {
+    let bound: NIOLoopBound<HookLoop>
+    private let sweep: RepeatedTask
+
+    init(_ loop: HookLoop, on eventLoop: any EventLoop) {
+        let bound = NIOLoopBound(loop, eventLoop: eventLoop)
+        self.bound = bound
+        sweep = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.sweep(at: .now())
+        }
+    }
+
+    /// Succeeds when no connection is left, or after `time`.
+    func drain(in time: TimeAmount) -> EventLoopFuture<Void> {
+        let promise = bound.eventLoop.makePromise(of: Void.self)
+        bound.eventLoop.execute { bound.value.drain { promise.succeed() } }
+        let timeout = bound.eventLoop.scheduleTask(in: time) { promise.succeed() }
+        promise.futureResult.whenComplete { _ in timeout.cancel() }
+        return promise.futureResult
+    }
+
+    func end() async {
+        sweep.cancel()
+        // An event loop that is gone has no connections.
+        try? await bound.eventLoop.submit { bound.value.closeAll() }.get()
     }
 }
 
@@ -92,14 +113,12 @@ private final class ConnectionGate: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// Counts `channel` until it closes; one too many is told so and closed.
+    /// Counts `channel` until it closes.
+    ///
+    /// - Returns: false for one too many.
     func enter(_ channel: any Channel) -> Bool {
         let count = open.add(1, ordering: .relaxed).newValue
         channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
-        guard count > limit else { return true }
-        let refusal = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n"
-        channel.writeAndFlush(ByteBuffer(string: refusal), promise: nil)
-        channel.close(promise: nil)
-        return false
+        return count <= limit
     }
 }

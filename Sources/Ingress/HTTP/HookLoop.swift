@@ -13,6 +13,8 @@ final class HookLoop {
     private var date = ResponseDate()
     private var connections: [ObjectIdentifier: HookConnection] = [:]
     private var onEmpty: (() -> Void)?
+    /// Whether the listener is stopping.
+    private(set) var isDraining = false
 
     init(receiver: Receiver, limits: HookLimits, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
         self.receiver = receiver
@@ -38,6 +40,7 @@ final class HookLoop {
 
     /// Lets every connection finish the request it is at, then calls `completion`.
     func drain(completion: @escaping () -> Void) {
+        isDraining = true
         if connections.isEmpty { return completion() }
         onEmpty = completion
         for connection in connections.values { connection.stop() }

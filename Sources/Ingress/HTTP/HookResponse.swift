@@ -63,7 +63,26 @@ struct HookResponse {
         return writer.bytes
     }
 
-    func write(to buffer: inout ByteBuffer, requestID: String, date: [UInt8], keepsAlive: Bool) {
+    /// What becomes of the connection.
+    enum Persistence {
+        case open
+        /// For a client of HTTP/1.0 that asked for it, and looks whether it is granted (RFC 2068, section 19.7.1).
+        case keepAlive
+        case close
+
+        fileprivate var line: StaticString {
+            switch self {
+            case .open: "\r\n"
+            case .keepAlive: "\r\nconnection: keep-alive\r\n"
+            case .close: "\r\nconnection: close\r\n"
+            }
+        }
+    }
+
+    /// - Parameter omitsBody: for the answer to a HEAD request, which ends with its headers.
+    func write(
+        to buffer: inout ByteBuffer, requestID: String, date: [UInt8], persistence: Persistence, omitsBody: Bool
+    ) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(Self.statusLine(status))
         buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
@@ -72,10 +91,10 @@ struct HookResponse {
         buffer.writeBytes(date)
         buffer.writeStaticString("\r\nx-request-id: ")
         buffer.writeString(requestID)
-        buffer.writeStaticString(keepsAlive ? "\r\n" : "\r\nconnection: close\r\n")
+        buffer.writeStaticString(persistence.line)
         buffer.writeString(extraHeaders)
         buffer.writeStaticString("\r\n")
-        buffer.writeBytes(body)
+        if !omitsBody { buffer.writeBytes(body) }
     }
 
     private static func statusLine(_ status: Int) -> String {

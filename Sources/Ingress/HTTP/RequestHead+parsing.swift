@@ -21,6 +21,7 @@ extension RequestHead {
         var count = 0
         var hosts = 0
         var hasLength = false
+        var closes = false
     }
 
     private static func requestLine(_ line: ArraySlice<UInt8>) throws(Rejection) -> RequestHead {
@@ -33,10 +34,16 @@ extension RequestHead {
         let version = line[(second + 1)...]
         let isVersion11 = version.elementsEqual("HTTP/1.1".utf8)
         guard isVersion11 || version.elementsEqual("HTTP/1.0".utf8) else { throw .badRequest(.requestLine) }
-        let method = line[..<first]
         return RequestHead(
-            method: method.elementsEqual("POST".utf8) ? .post : method.elementsEqual("GET".utf8) ? .get : .other,
-            target: Target(line[(first + 1)..<second]), isVersion10: !isVersion11, keepsAlive: isVersion11)
+            method: method(line[..<first]), target: Target(line[(first + 1)..<second]), isVersion10: !isVersion11,
+            keepsAlive: isVersion11)
+    }
+
+    /// Methods are compared with case (RFC 9110, section 9.1).
+    private static func method(_ name: ArraySlice<UInt8>) -> Method {
+        if name.elementsEqual("POST".utf8) { return .post }
+        if name.elementsEqual("GET".utf8) { return .get }
+        return name.elementsEqual("HEAD".utf8) ? .head : .other
     }
 
     private mutating func read(_ line: ArraySlice<UInt8>, _ state: inout FieldState) throws(Rejection) {
@@ -49,7 +56,7 @@ extension RequestHead {
         switch name.count {
         case 4 where name.equalsIgnoringCase("host"): state.hosts += 1
         case 6 where name.equalsIgnoringCase("expect"): try readExpectation(value)
-        case 10 where name.equalsIgnoringCase("connection"): readConnection(value)
+        case 10 where name.equalsIgnoringCase("connection"): readConnection(value, &state)
         case 11 where name.equalsIgnoringCase("traceparent"): traceparent = value
         case 12 where name.equalsIgnoringCase("x-request-id"): requestID = value
         case 14 where name.equalsIgnoringCase("content-length"): try readLength(value, &state)
@@ -68,11 +75,13 @@ extension RequestHead {
         expectsContinue = !isVersion10
     }
 
-    private mutating func readConnection(_ value: ArraySlice<UInt8>) {
+    /// `close` wins over `keep-alive`, which only HTTP/1.0 needs (RFC 9112, section 9.3).
+    private mutating func readConnection(_ value: ArraySlice<UInt8>, _ state: inout FieldState) {
         for option in value.split(separator: UInt8(ascii: ",")).map({ $0.trimmingSpaces() }) {
-            if option.equalsIgnoringCase("close") { keepsAlive = false }
-            if option.equalsIgnoringCase("keep-alive") && isVersion10 { keepsAlive = true }
+            if option.equalsIgnoringCase("close") { state.closes = true }
+            if option.equalsIgnoringCase("keep-alive") { keepsAlive = true }
         }
+        if state.closes { keepsAlive = false }
     }
 
     private mutating func readLength(_ value: ArraySlice<UInt8>, _ state: inout FieldState) throws(Rejection) {

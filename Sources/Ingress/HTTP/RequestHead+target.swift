@@ -29,8 +29,9 @@ extension RequestHead.Target {
 
     private static func path(of target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var path = target
-        for scheme in ["http://", "https://"] where path.starts(with: scheme.utf8) {
-            path = path.dropFirst(scheme.utf8.count)
+        let schemes: [StaticString] = ["http://", "https://"]
+        for scheme in schemes where target.prefix(scheme.utf8CodeUnitCount).equalsIgnoringCase(scheme) {
+            path = target.dropFirst(scheme.utf8CodeUnitCount)
             path = path[(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)...]
         }
         return path[..<(path.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex)]

@@ -2,7 +2,7 @@ package import Identifiers
 
 /// The head of an HTTP/1.1 request: what the hooks listener needs of it.
 struct RequestHead {
-    enum Method { case get, post, other }
+    enum Method { case get, head, post, other }
     enum Target {
         case hook(HookTarget)
         case health

@@ -68,7 +68,7 @@ extension Rejection {
             "The signature is right, but x-amigo-request-timestamp is too far from the time here; check the sender's clock, "
                 + "and sign anew when sending again."
         case .destinationInactive: "This webhook destination is not active; activate it or stop sending."
-        case .invalidJSON(let error): "The body is not acceptable JSON: \(error.description)."
+        case .invalidJSON(let error): "The body is not acceptable JSON. \(error.description)"
         case .eventTypeMissing:
             "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
         case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."

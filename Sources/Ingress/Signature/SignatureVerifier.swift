@@ -12,10 +12,11 @@ package final class SignatureVerifier {
         tolerance = Int64(toleranceSeconds) * 1000
     }
 
-    /// - Throws: ``Rejection/signatureMissing``, ``Rejection/signatureMalformed``, ``Rejection/signatureMismatch`` or
-    ///   ``Rejection/timestampOutOfTolerance``, in the order in which they are checked.
+    /// - Throws: ``Rejection/signatureMissing``, ``Rejection/timestampRequired``, ``Rejection/signatureMalformed``,
+    ///   ``Rejection/signatureMismatch`` or ``Rejection/timestampOutOfTolerance``, in the order in which they are checked.
     package func verify(_ request: SignedRequest, for destination: Destination) throws(Rejection) -> VerifiedPayload {
         guard let header = request.signature else { throw .signatureMissing }
+        guard request.timestamp != nil || !destination.settings.requireTimestamp else { throw .timestampRequired }
         let signatures = try SignatureHeader(header).signatures
         var validUntil: Timestamp?
         var isStale = false
@@ -25,8 +26,6 @@ package final class SignatureVerifier {
             validUntil = Timestamp(milliseconds: instant.milliseconds + tolerance)
             isStale = abs(instant - request.receivedAt) > tolerance
             prefix = [UInt8(ascii: "v"), UInt8(ascii: "1"), UInt8(ascii: ":")] + timestamp + [UInt8(ascii: ":")]
-        } else if destination.settings.requireTimestamp {
-            throw .timestampRequired
         }
         guard let secret = match(signatures, prefix, request, destination.secrets) else { throw .signatureMismatch }
         // Last, so that this answer tells the sender: the secret is right, the clock is not.

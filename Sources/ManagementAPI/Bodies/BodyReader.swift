@@ -1,7 +1,7 @@
 import FieldMapping
 
-/// Reads the fields of a request body and collects everything that is wrong with them, so that a resource's reading looks like its table
-/// in the contract.
+/// Reads the fields of a request body and collects everything that is wrong with them, so that a resource's reading
+/// looks like its table in the contract.
 ///
 ///     let name = body.required("name", .text(1...256))
 ///     let retries = body.optional("retry_attempts", .integer(1...5), default: 3)

@@ -1,7 +1,8 @@
 import FieldMapping
 import Ingress
 
-/// The settings that a request names, each to be taken over (contract, section 3.2). What it does not name stays as it is.
+/// The settings that a request names, each to be taken over (contract, section 3.2). What it does not name stays as it
+/// is.
 struct DestinationChange: Sendable {
     private var edits: [@Sendable (inout DestinationSettings) -> Void] = []
 

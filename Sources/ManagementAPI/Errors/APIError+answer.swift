@@ -52,7 +52,7 @@ extension APIError {
         case .notFound: "Nothing is served at this path."
         case .absent(let resource): "No \(resource.name) with this id exists in this workspace."
         case .engineIsRemote:
-            "Triggers and actions belong to the remote engine that this gateway forwards to; ask that engine's API for them."
+            "Triggers and actions belong to the remote engine that this gateway forwards to; ask its API for them."
         case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."

@@ -23,7 +23,8 @@ enum APIError: Error {
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
     case rejected(Rejection)
     case overloaded
-    case storageUnavailable
+    /// - Parameter reason: for the log; holds no data.
+    case storageUnavailable(reason: String)
     /// - Parameter reasons: one sentence each.
     case notReady(reasons: [String])
     case `internal`
@@ -39,18 +40,19 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case StoreError.overloaded: self = .overloaded
-        default: self = .storageUnavailable
+        case StoreError.unavailable(let reason): self = .storageUnavailable(reason: reason)
+        default: self = .storageUnavailable(reason: "\(type(of: error))")
         }
     }
 
-    /// The field that an engine error is about is named by ``init(_:)``'s caller, who knows it better; this is for the rest.
+    /// What an engine refuses is wrong with one field of the request, or with its path.
     init(_ error: EngineError) {
         switch error {
         case .unknownTrigger: self = .absent(.trigger)
         case .unknownAction: self = .invalid([.unknownAction])
         case .slugTaken: self = .invalid([.slugTaken])
         case .overloaded: self = .overloaded
-        case .unavailable: self = .storageUnavailable
+        case .unavailable(let reason): self = .storageUnavailable(reason: reason)
         }
     }
 }

@@ -6,7 +6,8 @@ struct Authenticator: Sendable {
     let keys: any APIKeyRepository
 
     /// - Parameter workspace: the workspace in the path.
-    /// - Throws: ``APIError/unauthorized``, ``APIError/otherWorkspace``, ``APIError/roleTooLow(needed:)``, or that the store failed.
+    /// - Throws: ``APIError/unauthorized``, ``APIError/otherWorkspace``, ``APIError/roleTooLow(needed:)``, or that the
+    ///   store failed.
     func caller(
         of request: Request, in workspace: String?, needing role: Role
     ) async throws(APIError) -> APIKey {

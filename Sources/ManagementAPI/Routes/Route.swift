@@ -2,7 +2,7 @@ import Hummingbird
 
 /// Everything that the listener serves (contract, sections 1 and 3).
 enum Route: CaseIterable, Sendable {
-    case health, readiness
+    case health, readiness, metrics
     case createAPIKey, listAPIKeys, revokeAPIKey
     case createAction, listActions, getAction
     case createTrigger, listTriggers, getTrigger, fireTrigger, listRuns
@@ -15,6 +15,7 @@ enum Route: CaseIterable, Sendable {
         switch self {
         case .health: (.get, "/healthz", nil)
         case .readiness: (.get, "/readyz", nil)
+        case .metrics: (.get, "/metrics", nil)
 
         case .createAPIKey: (.post, "/api-keys", .admin)
         case .listAPIKeys: (.get, "/api-keys", .viewer)

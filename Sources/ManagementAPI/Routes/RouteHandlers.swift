@@ -18,13 +18,16 @@ struct RouteHandlers: Sendable {
     }
 
     private func openAnswer(_ route: Route) async throws(APIError) -> Response {
-        route == .readiness ? try await health.readiness() : health.health()
+        switch route {
+        case .readiness: try await health.readiness()
+        case .metrics: health.metrics()
+        default: health.health()
+        }
     }
 
     private func answer(_ route: Route, _ call: APICall) async throws(APIError) -> Response {
         switch route {
-        case .health: health.health()
-        case .readiness: try await health.readiness()
+        case .health, .readiness, .metrics: try await openAnswer(route)
         case .createAPIKey: try await apiKeys.create(call)
         case .listAPIKeys: try await apiKeys.list(call)
         case .revokeAPIKey: try await apiKeys.revoke(call)

@@ -16,6 +16,8 @@ package struct APIServer: Sendable {
         package var engine: Engine?
         /// What `/readyz` finds missing, one sentence each; empty when ready.
         package var readiness: @Sendable () async -> [String]
+        /// What `/metrics` answers, in Prometheus' text format.
+        package var metrics: @Sendable () -> String = { "" }
         /// What a hook URL begins with, without a slash at its end: `https://hooks.example.com`.
         package var hookBaseURL: @Sendable () -> String
 
@@ -53,7 +55,8 @@ package struct APIServer: Sendable {
             logger: logger)
     }
 
-    /// Serves until the task is cancelled or the service group it runs in shuts down; requests under way are answered first.
+    /// Serves until the task is cancelled or the service group it runs in shuts down; requests under way are answered
+    /// first.
     ///
     /// - Throws: when the address cannot be bound.
     package func run() async throws {
@@ -64,7 +67,7 @@ package struct APIServer: Sendable {
 extension RouteHandlers {
     fileprivate init(_ ports: APIServer.Ports, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp) {
         authenticator = Authenticator(keys: ports.keys)
-        health = HealthRoutes(findings: ports.readiness)
+        health = HealthRoutes(findings: ports.readiness, exposition: ports.metrics)
         apiKeys = APIKeyRoutes(keys: ports.keys, ids: ids, now: now)
         engine = ports.engine.map { (ActionRoutes(engine: $0), TriggerRoutes(engine: $0)) }
         destinations = DestinationRoutes(

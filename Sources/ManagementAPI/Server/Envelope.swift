@@ -36,7 +36,9 @@ struct Envelope: RouterMiddleware {
 
     private func log(_ error: APIError, _ requestID: String) {
         guard error.status.kind == .serverError else { return }
-        logger.error("request failed", metadata: ["request_id": "\(requestID)", "error_code": "\(error.errorCode)"])
+        var metadata: Logger.Metadata = ["request_id": "\(requestID)", "error_code": "\(error.errorCode)"]
+        if case .storageUnavailable(let reason) = error { metadata["reason"] = "\(reason)" }
+        logger.error("request failed", metadata: metadata)
     }
 
     private func count(_ response: Response, _ route: Route?) {

@@ -4,7 +4,8 @@ import Identifiers
 import TriggerEngine
 
 extension ManualFire {
-    /// From the optional body `{"input": {…}}` and the headers `Idempotency-Key`, `x-amigo-triggered-by` and `traceparent`.
+    /// From the optional body `{"input": {…}}` and the headers `Idempotency-Key`, `x-amigo-triggered-by` and
+    /// `traceparent`.
     init(_ call: APICall, triggerID: Identifier) async throws(APIError) {
         let headers = call.request.headers
         var body = try await call.optionalBodyReader()

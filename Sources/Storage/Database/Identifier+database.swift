@@ -5,7 +5,7 @@ import Identifiers
 extension Identifier {
     /// The 16 bytes, as id columns hold them. They sort as the ids do.
     var blob: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
     init?(blob: [UInt8]?) {

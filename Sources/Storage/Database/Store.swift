@@ -3,6 +3,7 @@ import GRDB
 package import Identifiers
 import Ingress
 package import Logging
+package import TriggerEngine
 
 /// The SQLite database of one data directory, opened: a writer, readers, and the stores over them.
 package final class Store: Sendable {
@@ -49,6 +50,19 @@ package final class Store: Sendable {
         commits.stop()
         if serves { try pool.write { db in try db.execute(sql: "UPDATE flags SET value = 0 WHERE name = 'serving'") } }
         try pool.close()
+    }
+
+    /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it.
+    package func probe() async -> StoreError? {
+        let instant = now().milliseconds
+        do throws(StoreError) {
+            try await commits.write { db in
+                try db.execute(sql: "INSERT OR REPLACE INTO flags VALUES ('probed', ?)", arguments: [instant])
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static var configuration: Configuration {

@@ -43,7 +43,8 @@ extension TransferFailure {
             case CURLE_COULDNT_RESOLVE_HOST: .couldNotResolve
             case CURLE_COULDNT_CONNECT: .couldNotConnect
             case CURLE_SSL_CONNECT_ERROR: .tlsHandshakeFailed
-            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificateInvalid
+            case CURLE_PEER_FAILED_VERIFICATION: .certificateInvalid
+            case CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificateInvalid
             // While connecting it is the handshake that broke off: nothing of the request was sent.
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR: phase == .connecting ? .tlsHandshakeFailed : .connectionReset
             case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .closedBeforeCompleteAnswer

@@ -55,7 +55,7 @@ final class EasyHandle {
         startedAt = now
     }
 
-    /// How the request ended, and nothing is on from here. A body that was unusually large gives its memory back.
+    /// How the request ended; nothing is on from here.
     func finish(_ code: CURLcode) -> FinishedTransfer? {
         guard let submission else { return nil }
         defer { clear() }
@@ -74,7 +74,8 @@ final class EasyHandle {
             submission: finished.submission, outcome: .failure(.cancelled), timing: finished.timing)
     }
 
-    private func clear() {
+    /// Forgets the request. A body that was unusually large gives its memory back.
+    func clear() {
         submission = nil
         reply.clear()
         guard body.count > Self.keptBodyBytes else { return }

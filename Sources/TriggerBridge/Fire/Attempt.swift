@@ -36,8 +36,7 @@ extension Attempt {
         let (outcome, status): (String, Int?) =
             switch result {
             case .success(let response): (Self.answered, response.status)
-            case .failure(.responseTooLarge(let status)): (TransferFailure.responseTooLarge(status: status).outcomeClass, status)
-            case .failure(let failure): (failure.outcomeClass, nil)
+            case .failure(let failure): (failure.outcomeClass, failure.status)
             }
         self.init(number: number, startedAt: startedAt, duration: duration, outcome: outcome, status: status)
     }

@@ -56,7 +56,7 @@ final class FireCall: Sendable {
                 "bridge.destination_id": "\(fire.destinationID)",
                 "bridge.attempt": "\(attempt.number)",
                 "bridge.outcome": "\(attempt.outcome)",
-                "bridge.status": "\(attempt.status ?? 0)",
+                "bridge.status": "\(attempt.status.map(String.init) ?? "none")",
                 "bridge.duration_us": "\(attempt.duration)",
             ])
     }

@@ -3,7 +3,8 @@ import Synchronization
 
 /// The libcurl client of the application: one thread, one multi handle, connections that are kept.
 ///
-/// - HTTP/1.1, TLS 1.2 or later with verification always on, no proxy, no cookies; redirects are answers like any other.
+/// - HTTP/1.1, TLS 1.2 or later with verification always on, no proxy, no cookies; a redirect is an answer like
+///   any other.
 /// - A request on a kept connection that turns out to be closed before a byte of an answer came is sent again by
 ///   libcurl, on a new connection. To the caller this is one request; the peer may have seen it twice. Requests
 ///   that must not be done twice carry an idempotency key.

@@ -45,6 +45,11 @@ extension TransferFailure {
         }
     }
 
+    /// The status of the answer, if there was one.
+    package var status: Int? {
+        if case .responseTooLarge(let status) = self { status } else { nil }
+    }
+
     /// The bounded label under which it is counted, logged and kept on the delivery.
     package var outcomeClass: String {
         switch self {
@@ -70,8 +75,12 @@ extension TransferFailure {
     /// Every value that ``outcomeClass`` can have.
     package static let outcomeClasses: [String] = {
         let timeouts = Phase.allCases.map(TransferFailure.timedOut)
-        let connection: [TransferFailure] = [.couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid]
-        let exchange: [TransferFailure] = [.connectionReset, .closedBeforeCompleteAnswer, .responseTooLarge(status: 0)]
+        let connection: [TransferFailure] = [
+            .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid,
+        ]
+        let exchange: [TransferFailure] = [
+            .connectionReset, .closedBeforeCompleteAnswer, .responseTooLarge(status: 0),
+        ]
         let others: [TransferFailure] = [.invalidURL, .invalidHeader, .cancelled, .other(code: 0)]
         return (connection + exchange + timeouts + others).map(\.outcomeClass)
     }()

@@ -18,7 +18,7 @@ struct ConnectionSlots<Request> {
     mutating func enter(_ request: Request, to origin: Origin, deadline: Instant) -> Request? {
         if queues[origin, default: Queue()].take(limit) { return request }
         queues[origin, default: Queue()].append(request, deadline)
-        earliestDeadline = min(earliestDeadline ?? deadline, deadline)
+        earliestDeadline = .earlier(earliestDeadline, deadline)
         return nil
     }
 
@@ -44,7 +44,7 @@ struct ConnectionSlots<Request> {
         earliestDeadline = nil
         for index in queues.indices {
             let earliest = queues.values[index].remove(where: isOver, into: &removed)
-            earliestDeadline = [earliestDeadline, earliest].compactMap(\.self).min()
+            earliestDeadline = .earlier(earliestDeadline, earliest)
         }
         return removed
     }

@@ -22,6 +22,12 @@ struct Instant: Sendable, Hashable, Comparable {
         Instant(nanoseconds: start.nanoseconds + duration.nanoseconds)
     }
 
+    /// The earlier of two that there may be.
+    static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     /// Whole microseconds, rounded down.
     func microseconds(to end: Instant) -> Int64 { (end.nanoseconds - nanoseconds) / 1_000 }
 

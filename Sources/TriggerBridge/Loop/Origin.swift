@@ -4,7 +4,8 @@ struct Origin: Sendable, Hashable {
     /// In bytes; as much of ``url`` as matters.
     private let length: Int
 
-    /// - Throws: ``TransferFailure/invalidURL`` for what is not absolute `http` or `https`, with a host, in visible ASCII.
+    /// - Throws: ``TransferFailure/invalidURL`` for what is not absolute, `http` or `https`, with a host and in
+    ///   visible ASCII.
     init(of url: String) throws(TransferFailure) {
         var url = url
         guard let length = url.withUTF8(Self.length) else { throw .invalidURL }
@@ -17,12 +18,12 @@ struct Origin: Sendable, Hashable {
     }
 
     func hash(into hasher: inout Hasher) {
-        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0))) }
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
-    private func withBytes<Result>(_ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Result) -> Result {
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         var url = url
-        return url.withUTF8 { body($0[..<length]) }
+        return url.withUTF8 { body(UnsafeBufferPointer(rebasing: $0[..<length])) }
     }
 
     private static func length(_ url: UnsafeBufferPointer<UInt8>) -> Int? {

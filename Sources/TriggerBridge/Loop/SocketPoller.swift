@@ -8,8 +8,8 @@ import CCurl
 
 /// The sockets that libcurl waits for, and the waker.
 ///
-/// `poll` and not `epoll`: a request changes what its socket is waited for two or three times, which is a
-/// system call each with `epoll` and a store here, and the sockets are few.
+/// `poll` and not `epoll`: a request changes what its socket is waited for once or twice, which is a system call each
+/// with `epoll` and a store here, and the sockets are few. `curl_multi_poll` asks for every socket once more.
 struct SocketPoller {
     struct Ready {
         let socket: curl_socket_t

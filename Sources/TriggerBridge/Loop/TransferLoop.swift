@@ -30,7 +30,7 @@ final class TransferLoop {
             let now = Instant.now()
             multi.runTimeouts(now)
             finishTransfers()
-            slots.expire(now).forEach { $0.fail(.timedOut(.waiting), now: now) }
+            for late in slots.expire(now) { late.fail(.timedOut(.waiting), now: now) }
             while let timer = timers.popDue(now) { timer(.elapsed) }
             multi.wait(until: mailbox.prepareToSleep() ? nextDeadline : .past)
             finishTransfers()
@@ -39,7 +39,7 @@ final class TransferLoop {
     }
 
     private var nextDeadline: Instant? {
-        [multi.deadline, timers.earliest, slots.earliestDeadline].compactMap(\.self).min()
+        .earlier(multi.deadline, .earlier(timers.earliest, slots.earliestDeadline))
     }
 
     private func open(_ letters: [Mailbox.Letter]) {
@@ -78,6 +78,7 @@ final class TransferLoop {
             try handle.prepare(submission, at: .now())
             try multi.add(handle)
         } catch {
+            handle.clear()
             idle.append(handle)
             throw error
         }
@@ -99,14 +100,14 @@ final class TransferLoop {
 
     /// The mailbox is closed, so what is told here cannot begin anything new.
     private func cancelAll() {
-        multi.cancelAll().forEach { $0.tell() }
-        slots.removeAllWaiting().forEach { $0.fail(.cancelled) }
+        for transfer in multi.cancelAll() { transfer.tell() }
+        for submission in slots.removeAllWaiting() { submission.fail(.cancelled) }
         for letter in letters {
             switch letter {
             case .submit(let submission): submission.fail(.cancelled)
             case .after(_, let run): run(.cancelled)
             }
         }
-        timers.removeAll().forEach { $0(.cancelled) }
+        for timer in timers.removeAll() { timer(.cancelled) }
     }
 }

@@ -1,8 +1,8 @@
 package import Identifiers
 import Synchronization
 
-/// The actions that were run lately, in memory, so that a run does not read the store. Filled when an action is first looked for, changed
-/// after each committed change.
+/// The actions that were run lately, in memory, so that a run does not read the store. Filled when an action is first
+/// looked for, changed after each committed change.
 package final class ActionDirectory: Sendable {
     /// Beyond so many it starts anew.
     static let capacity = 10_000

@@ -2,7 +2,8 @@ import FieldMapping
 package import Identifiers
 package import Logging
 
-/// The trigger engine as its callers see it: triggers, actions, fires and the events they left (contract, sections 3.1 and 3.3).
+/// The trigger engine as its callers see it: triggers, actions, fires and the events they left (contract, sections 3.1
+/// and 3.3).
 ///
 /// Every call is durable when it returns. Running the fires is ``FireRunner``'s.
 package final class Engine: Sendable {
@@ -105,7 +106,8 @@ extension Engine {
 }
 
 extension Engine {
-    /// What a fire writes: itself, with the input merged as of now, and its `trigger.fired` event. `nil` when there is no such trigger.
+    /// What a fire writes: itself, with the input merged as of now, and its `trigger.fired` event. `nil` when there is
+    /// no such trigger.
     package func prepare(_ request: ManualFire) -> (fire: PendingFire, firedEvent: Event)? {
         guard let trigger = directory.find(request.triggerID, in: request.workspaceID) else { return nil }
         let instant = now()

@@ -2,7 +2,8 @@ package import FieldMapping
 package import Identifiers
 import Synchronization
 
-/// The triggers in memory, which fires are merged and run from instead of the store. Filled at start, changed after each committed change.
+/// The triggers in memory, which fires are merged and run from instead of the store. Filled at start, changed after
+/// each committed change.
 package final class TriggerDirectory: Sendable {
     private let triggers: Mutex<[Identifier: Trigger]>
 

@@ -1,6 +1,7 @@
 package import Identifiers
 
-/// What the engine keeps, behind the engine's own terms. Storage implements it; every implementation passes the same conformance suite.
+/// What the engine keeps, behind the engine's own terms. Storage implements it; every implementation passes the same
+/// conformance suite.
 ///
 /// Calls throw ``StoreError`` and nothing else. What a call returned is durable.
 package protocol TriggerStore: Sendable {
@@ -25,17 +26,19 @@ package protocol TriggerStore: Sendable {
 
     // MARK: Fires and events
 
-    /// Makes a fire durable: its `trigger.fired` event and the job to run it, in one transaction; unless the same idempotency key was used
-    /// for the trigger since `keySince`, in which case the first fire's receipt comes back.
-    func fire(_ fire: PendingFire, firedEvent: Event, idempotencyKey: String?, keySince: Timestamp)
-        async throws(StoreError)
-        -> FireReceipt
-    /// Fires that no run was recorded for yet, oldest first; those that came through ``fire(_:firedEvent:idempotencyKey:keySince:)`` with
-    /// ``PendingFire/hasFiredEvent`` set.
+    /// Makes a fire durable: its `trigger.fired` event and the job to run it, in one transaction; unless the same
+    /// idempotency key was used for the trigger since `keySince`, in which case the first fire's receipt comes back.
+    func fire(
+        _ fire: PendingFire, firedEvent: Event, idempotencyKey: String?, keySince: Timestamp
+    ) async throws(StoreError) -> FireReceipt
+    /// Fires that no run was recorded for yet, oldest first; those that came through
+    /// ``fire(_:firedEvent:idempotencyKey:keySince:)`` with ``PendingFire/hasFiredEvent`` set.
     func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire]
-    /// Records runs: their events, and that their fires are done, in one transaction. Fires that another call recorded are passed over.
+    /// Records runs: their events, and that their fires are done, in one transaction. Fires that another call recorded
+    /// are passed over.
     func record(_ runs: [CompletedRun]) async throws(StoreError)
-    /// Waits until there may be pending fires that the last ``pendingFires(limit:)`` did not return. Returns early when cancelled.
+    /// Waits until there may be pending fires that the last ``pendingFires(limit:)`` did not return. Returns early when
+    /// cancelled.
     func waitForFires() async
 
     /// Events of this trigger's chains, newest first.
@@ -45,8 +48,8 @@ package protocol TriggerStore: Sendable {
         )
 }
 
-/// What running one fire came to: the events to append. They begin with the fire's `trigger.fired` event, whose id is the fire's, unless
-/// that one is written already (``PendingFire/hasFiredEvent``).
+/// What running one fire came to: the events to append. They begin with the fire's `trigger.fired` event, whose id is
+/// the fire's, unless that one is written already (``PendingFire/hasFiredEvent``).
 package struct CompletedRun: Sendable {
     package let fire: PendingFire
     package let events: [Event]

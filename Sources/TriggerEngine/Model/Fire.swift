@@ -25,8 +25,8 @@ package struct PendingFire: Sendable, Equatable {
     package let firedAt: Timestamp
     /// The W3C trace id of the request that caused it.
     package let traceID: String?
-    /// Whether its `trigger.fired` event is in the store already: so for a fire that came through ``TriggerStore/fire``, whatever caused
-    /// it, and not for one that a webhook's delivery carries.
+    /// Whether its `trigger.fired` event is in the store already: so for a fire that came through
+    /// ``TriggerStore/fire``, whatever caused it, and not for one that a webhook's delivery carries.
     package let hasFiredEvent: Bool
 
     /// - Parameter hasFiredEvent: unless given, true for a manual fire only.

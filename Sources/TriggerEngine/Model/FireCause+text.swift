@@ -1,8 +1,8 @@
 import Identifiers
 
 extension FireCause {
-    /// Reads what ``text`` writes, and the header `x-amigo-triggered-by` of an edge gateway holds (contract, section 2.5): `manual` or
-    /// `webhook:{destination_id}`. `nil` for anything else.
+    /// Reads what ``text`` writes, and the header `x-amigo-triggered-by` of an edge gateway holds (contract, section
+    /// 2.5): `manual` or `webhook:{destination_id}`. `nil` for anything else.
     package init?(_ text: String) {
         let prefix = "webhook:"
         if text == Self.manual.text {

@@ -2,7 +2,8 @@
 package struct TraceID: Sendable, Hashable {
     package let text: String
 
-    /// `nil` unless `traceparent` has the form `{version}-{trace id}-{parent id}-{flags}` of the W3C recommendation, section 3.2.
+    /// `nil` unless `traceparent` has the form `{version}-{trace id}-{parent id}-{flags}` of the W3C recommendation,
+    /// section 3.2.
     package init?(traceparent: String) {
         let fields = traceparent.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard fields.count >= 4, fields.map(\.count).starts(with: [2, 32, 16, 2]) else { return nil }

@@ -4,8 +4,9 @@ import ServiceLifecycle
 
 /// Runs the fires that are durable, in batches, as long as the service lives.
 ///
-/// A fire is run until its outcome is recorded: after a crash, or when the store fails, it comes again, and the store passes over what is
-/// recorded already. On graceful shutdown the batch in hand is finished; what is left stays pending for the next start.
+/// A fire is run until its outcome is recorded: after a crash, or when the store fails, it comes again, and the store
+/// passes over what is recorded already. On graceful shutdown the batch in hand is finished; what is left stays pending
+/// for the next start.
 package final class FireRunner: Service {
     /// Fires that are run and recorded in one transaction.
     static let batchLimit = 256

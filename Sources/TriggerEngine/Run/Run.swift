@@ -10,7 +10,8 @@ package enum Run {
     ///   - action: the trigger's action; `nil` when it was deleted.
     ///   - ids: where the ids of further events come from.
     ///   - now: the clock; read when the run begins and when it ends.
-    /// - Returns: `trigger.fired`, unless it is written already, what the action wrote, and `trigger.completed` or `trigger.failed`.
+    /// - Returns: `trigger.fired`, unless it is written already, what the action wrote, and `trigger.completed` or
+    ///   `trigger.failed`.
     static func complete(
         _ fire: PendingFire, _ trigger: Trigger?, _ action: Action?, ids: IdentifierSource, now: () -> Timestamp
     ) -> CompletedRun {

@@ -8,7 +8,8 @@ package struct StoreRetry: Sendable {
 
     let sleep: @Sendable (Duration) async throws -> Void
 
-    /// - Parameter sleep: waits so long; throws when cancelled, at which the runner looks at once whether it is to stop.
+    /// - Parameter sleep: waits so long; throws when cancelled, at which the runner looks at once whether it is to
+    ///   stop.
     package init(sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }) {
         self.sleep = sleep
     }

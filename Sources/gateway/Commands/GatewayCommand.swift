@@ -5,5 +5,9 @@ struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway",
         abstract: "Receives signed webhooks, makes them durable and fires triggers.",
-        subcommands: [ServeCommand.self, KeyCommand.self])
+        subcommands: [ServeCommand.self, KeyCommand.self, SignCommand.self, ReplayCommand.self, MapCommand.self])
+
+    static func main() async {
+        await runAndExit()
+    }
 }

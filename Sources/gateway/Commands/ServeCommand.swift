@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Metrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -42,7 +43,9 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await settings()
         var logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = settings.logLevel
-        let gateway = try await Gateway.build(settings, logger: logger)
+        let metrics = MetricsRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let gateway = try await Gateway.build(settings, metrics: metrics, logger: logger)
         let demo = settings.isDemo ? try await Demo.prepare(gateway) : nil
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -52,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
             tasks.addTask { try await group.run() }
             await gateway.listening.ready()
             var lines = "ready hooks=\(gateway.listening.hooksURL(settings)) api=\(gateway.listening.apiURL(settings))\n"
-            if let demo { lines += demo.instructions(gateway) + "\n" }
+            if let demo { lines += try demo.instructions(gateway) + "\n" }
             // Unbuffered: whoever started the process waits for this line.
             FileHandle.standardOutput.write(Data(lines.utf8))
             try await tasks.waitForAll()

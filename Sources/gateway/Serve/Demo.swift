@@ -15,6 +15,7 @@ struct Demo {
     private let destination: Destination
     private let secretFile: String
     private let keyFile: String
+    private let urlFile: String
 
     /// - Throws: when the engine is remote: the demo needs its own.
     static func prepare(_ gateway: Gateway) async throws -> Demo {
@@ -26,7 +27,8 @@ struct Demo {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let demo = Demo(
-            destination: destination, secretFile: directory + "/signing-secret", keyFile: directory + "/api-key")
+            destination: destination, secretFile: directory + "/signing-secret", keyFile: directory + "/api-key",
+            urlFile: directory + "/hook-url")
         try write(destination.secrets.current.text, to: demo.secretFile)
         if !FileManager.default.fileExists(atPath: demo.keyFile) {
             let keys = APIKeyAdapter(APIKeyStore(gateway.store))
@@ -36,10 +38,11 @@ struct Demo {
         return demo
     }
 
-    /// What to type next, with the real addresses.
-    func instructions(_ gateway: Gateway) -> String {
-        let hookURL =
-            "\(gateway.settings.publicURL ?? gateway.listening.hooksURL(gateway.settings))/v1/\(Self.workspace)/hooks/\(destination.id)"
+    /// What to type next, with the real addresses; also writes the hook URL beside the secret.
+    func instructions(_ gateway: Gateway) throws -> String {
+        let base = gateway.settings.publicURL ?? gateway.listening.hooksURL(gateway.settings)
+        let hookURL = "\(base)/v1/\(Self.workspace)/hooks/\(destination.id)"
+        try Self.write(hookURL, to: urlFile)
         return """
 
             Demo hook URL:   \(hookURL)
@@ -73,9 +76,9 @@ struct Demo {
             createdBy: nil)
     }
 
-    private static func write(_ secret: String, to path: String) throws {
+    private static func write(_ text: String, to path: String) throws {
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-        guard FileManager.default.createFile(atPath: path, contents: Data((secret + "\n").utf8), attributes: attributes) else {
+        guard FileManager.default.createFile(atPath: path, contents: Data((text + "\n").utf8), attributes: attributes) else {
             throw SettingsError.invalid("the file \(path) cannot be written")
         }
     }

@@ -15,7 +15,8 @@ struct EngineParts {
     /// `nil` when the engine is remote.
     let engine: Engine?
     let services: [any Service]
-    let readiness: @Sendable () async -> [String]
+    /// What keeps the engine from being reached, in a sentence; `nil` when it can be.
+    let engineFinding: @Sendable () async -> String?
 
     static func build(
         _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
@@ -37,7 +38,7 @@ struct EngineParts {
             deliveries: deliveries, fires: fires, engine: engine, triggers: triggers, drops: DropCounter())
         let runner = FireRunner(store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger)
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: [runner], readiness: { [] })
+            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: [runner], engineFinding: { nil })
     }
 
     private static func remote(
@@ -56,9 +57,8 @@ struct EngineParts {
             drops: DropCounter())
         return EngineParts(
             dispatcher: dispatcher, redelivery: dispatcher, engine: nil, services: [ClientService(client: client)],
-            readiness: {
-                guard let failure = await engine.probe() else { return [] }
-                return ["The trigger engine cannot be reached: \(failure.outcomeClass)."]
+            engineFinding: {
+                await engine.probe().map { "The trigger engine cannot be reached: \($0.outcomeClass)." }
             })
     }
 }

@@ -20,7 +20,11 @@ struct Gateway {
     private let lock: DirectoryLock
 
     /// Opens the data directory, restores what must be remembered, binds the hooks listener and makes the services, in start order.
-    static func build(_ settings: ServeSettings, logger: Logger) async throws -> Gateway {
+    ///
+    /// - Parameter metrics: where the process's metrics are kept, if anywhere.
+    static func build(
+        _ settings: ServeSettings, metrics: MetricsRegistry? = nil, logger: Logger
+    ) async throws -> Gateway {
         let directory = try DataDirectory(path: settings.dataDirectory)
         let lock = try directory.lock()
         var limits = CommitQueue.Limits()
@@ -43,13 +47,14 @@ struct Gateway {
             configuration, group: group, directory: destinations.directory, memory: memory, dispatcher: parts.dispatcher,
             ids: store.ids, now: { .now() }, logger: logger)
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
+        var ports = APIServer.Ports(
+            keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
+            redelivery: parts.redelivery, engine: parts.engine, readiness: { await findings(store, parts.engineFinding) },
+            hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) })
+        if let metrics { ports.metrics = metrics.exposition }
         let api = APIServer(
-            host: settings.api.host, port: settings.api.port,
-            ports: APIServer.Ports(
-                keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
-                redelivery: parts.redelivery, engine: parts.engine, readiness: parts.readiness,
-                hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) }),
-            ids: store.ids, logger: logger, onListening: { addresses.setAPI(port: $0) })
+            host: settings.api.host, port: settings.api.port, ports: ports, ids: store.ids, logger: logger,
+            onListening: { addresses.setAPI(port: $0) })
         let services: [any Service] =
             [StoreService(store: store, logger: logger)] + parts.services
             + [APIService(server: api), MemoryService(memory: memory), HookService(listener: hooks, tls: tls, logger: logger)]
@@ -57,4 +62,10 @@ struct Gateway {
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,
             listening: addresses, lock: lock)
     }
+}
+
+/// What `/readyz` finds missing, one sentence each.
+private func findings(_ store: Store, _ engineFinding: @Sendable () async -> String?) async -> [String] {
+    let storeFinding = await store.probe().map { _ in "The store takes no writes; see the log." }
+    return [storeFinding, await engineFinding()].compactMap(\.self)
 }

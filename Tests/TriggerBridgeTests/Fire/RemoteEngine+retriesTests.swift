@@ -17,10 +17,11 @@ struct RemoteEngineRetriesTests {
             Trouble("closes within the head", .bytes("HTTP/1.1 200 OK\r\nContent-Le", then: .close), "closed_early"),
             Trouble("cuts a chunked answer short", .bytes(chunked + "20\r\n{\"fired_", then: .close), "closed_early"),
             Trouble("leaves out the last chunk", .bytes(chunked + "2\r\n{}\r\n", then: .close), "closed_early"),
-            Trouble("cuts a 500 short", .bytes("HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n{", then: .close), "closed_early"),
+            Trouble("cuts a 500 short", .bytes(halfRefusal, then: .close), "closed_early"),
         ]
 
         private static let half = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"fired_event_id\":"
+        private static let halfRefusal = "HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n{"
         private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
         init(_ description: String, _ reply: Reply, _ outcomeClass: String) {
@@ -88,7 +89,7 @@ struct RemoteEngineRetriesTests {
     @Test("counts an engine that accepts and never answers as a timeout")
     func neverAnswers() async throws {
         let server = try ScriptedServer(.nothing(then: .keepOpen))
-        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(150) }
+        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(300) }
         let outcome = try await harness.fire(retryAttempts: 2)
         #expect(outcome.lastFailure == .timedOut(.answering))
         #expect(outcome.classes == Array(repeating: "timeout_answering", count: 3))
@@ -99,7 +100,7 @@ struct RemoteEngineRetriesTests {
     @Test("counts an engine that stops in mid-answer as a timeout")
     func stopsInMidAnswer() async throws {
         let server = try ScriptedServer(.bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", then: .keepOpen))
-        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(150) }
+        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(300) }
         #expect(try await harness.fire(retryAttempts: 1).lastFailure == .timedOut(.answering))
     }
 
@@ -111,6 +112,14 @@ struct RemoteEngineRetriesTests {
         #expect(classes.isSuperset(of: outcome.classes))
         #expect(outcome.attempts.count == 2)
         #expect(server.requests.isEmpty)
+    }
+
+    @Test("is not tried again when the peer does not speak HTTP")
+    func notHTTP() async throws {
+        let server = try ScriptedServer(.bytes("SSH-2.0-OpenSSH_9.2\r\n", then: .close))
+        let outcome = try await Harness(server.url).fire()
+        #expect(outcome.classes == ["other"])
+        #expect(server.requests.count == 1)
     }
 
     @Test("reads an answer that comes in packets of one byte")

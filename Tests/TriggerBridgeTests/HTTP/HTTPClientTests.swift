@@ -61,7 +61,8 @@ struct HTTPClientTests {
     @Test("waits for the final answer after interim ones")
     func interim() async throws {
         let interim = "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
-        let server = try ScriptedServer(.bytes(interim + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", then: .keepOpen))
+        let final = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        let server = try ScriptedServer(.bytes(interim + final, then: .keepOpen))
         let response = try await client().send(HTTPRequest(.get, server.url))
         #expect(response.status == 200)
         #expect(response.headers["link"] == nil)
@@ -101,7 +102,9 @@ struct HTTPClientTests {
         #expect(try await client().outcome(HTTPRequest(.get, url)).failure == .invalidURL)
     }
 
-    @Test("refuses a header that would end early", arguments: [("x y", "v"), ("", "v"), ("x", "a\r\nb: c"), ("x:", "v")])
+    @Test(
+        "refuses a header that would end early",
+        arguments: [("x y", "v"), ("", "v"), ("x", "a\r\nb: c"), ("x:", "v")])
     func invalidHeader(name: String, value: String) async throws {
         let server = try ScriptedServer(.answer(200))
         let client = try client()
@@ -115,7 +118,7 @@ struct HTTPClientTests {
     func ownTimeouts() async throws {
         let server = try ScriptedServer(.nothing(then: .keepOpen))
         let client = try client()
-        let short = HTTPRequest(.get, server.url, totalTimeout: .milliseconds(100))
+        let short = HTTPRequest(.get, server.url, totalTimeout: .milliseconds(300))
         #expect(await client.outcome(short).failure == .timedOut(.answering))
         let none = HTTPRequest(.get, server.url, totalTimeout: .zero)
         #expect(await client.outcome(none).failure == .timedOut(.waiting))

@@ -3,8 +3,11 @@ import TriggerBridge
 
 @Suite("The headers of an answer")
 struct HTTPHeadersTests {
-    private let headers = HTTPHeaders(
-        lines: Array("Content-Type: text/plain\r\nX-Two:\t a b \t\nx-two: second\r\nno colon\r\n: x\r\nE:\r\n\r\n".utf8))
+    private let headers: HTTPHeaders = {
+        let first = "Content-Type: text/plain\r\nX-Two:\t a b \t\n"
+        let second = "x-two: second\r\nno colon\r\n: x\r\nE:\r\n\r\n"
+        return HTTPHeaders(lines: Array((first + second).utf8))
+    }()
 
     @Test(
         "are found by their name in lower case, trimmed, the first of several",

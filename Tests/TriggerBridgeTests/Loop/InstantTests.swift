@@ -9,7 +9,8 @@ struct InstantTests {
         #expect(Instant(nanoseconds: 5) + .microseconds(2) == Instant(nanoseconds: 2005))
     }
 
-    @Test("is a whole number of milliseconds away, rounded up, so that no wait ends early",
+    @Test(
+        "is a whole number of milliseconds away, rounded up, so that no wait ends early",
         arguments: [(0, 0), (1, 1), (999_999, 1), (1_000_000, 1), (1_000_001, 2), (-5, 0)])
     func milliseconds(nanoseconds: Int64, milliseconds: Int64) {
         #expect(Instant(nanoseconds: 10).millisecondsUp(to: Instant(nanoseconds: 10 + nanoseconds)) == milliseconds)

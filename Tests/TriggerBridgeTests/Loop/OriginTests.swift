@@ -19,7 +19,9 @@ struct OriginTests {
         #expect(try Origin(of: one) != Origin(of: other))
     }
 
-    @Test("is in no other text", arguments: ["", "http", "http:/a", "http:///", "https://", "a://b", "http://a b", "http://ä"])
+    @Test(
+        "is in no other text",
+        arguments: ["", "http", "http:/a", "http:///", "https://", "a://b", "http://a b", "http://ä"])
     func none(text: String) {
         #expect(throws: TransferFailure.invalidURL) { try Origin(of: text) }
     }

@@ -40,6 +40,6 @@ final class ManualTimer: RetryTimer {
             defer { state.pending = [] }
             return state.pending
         }
-        pending.forEach { $0(end) }
+        for run in pending { run(end) }
     }
 }

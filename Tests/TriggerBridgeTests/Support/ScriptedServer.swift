@@ -109,7 +109,7 @@ extension ScriptedServer {
                 state.waiters.removeAll { $0.count <= state.requests.count }
                 return (request, ready)
             }
-            ready.forEach { $0.continuation.resume() }
+            for waiter in ready { waiter.continuation.resume() }
             return request
         }
     }

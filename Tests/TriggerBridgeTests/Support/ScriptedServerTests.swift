@@ -19,13 +19,14 @@ struct ScriptedServerTests {
     @Test("reads requests from one connection and answers each by the script")
     func answers() throws {
         let server = try ScriptedServer(.answer(201, "one"), .bytes("two", then: .close))
-        let first = "POST /a HTTP/1.1\r\nIdempotency-Key: k\r\nContent-Length: 3\r\n\r\nabc"
+        let first = "POST /a HTTP/1.1\r\nIdempotency-Key: k\r\nEmpty:\r\nContent-Length: 3\r\n\r\nabc"
         let got = try exchange(first + "GET /b HTTP/1.1\r\n\r\n", with: server)
         #expect(got == "HTTP/1.1 201 Scripted\r\nContent-Length: 3\r\n\r\nonetwo")
         #expect(server.requests.map(\.number) == [1, 2])
         #expect(server.requests.map(\.target) == ["/a", "/b"])
         #expect(server.requests.map(\.body) == ["abc", ""])
         #expect(server.requests.map(\.idempotencyKey) == ["k", nil])
+        #expect(server.requests[0].headers["empty"] == "")
         #expect(server.connections == 1)
     }
 

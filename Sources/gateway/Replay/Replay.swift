@@ -1,0 +1,68 @@
+import Identifiers
+import Ingress
+import Synchronization
+import TriggerBridge
+
+/// Posts signed bodies to hook URLs, and compares the answers with what is expected.
+struct Replay: Sendable {
+    let client: HTTPClient
+    /// Signed and sent with every body; without it only where a destination requires one.
+    let timestamp: SigningTimestamp?
+    /// Requests a second, evenly spaced; `nil` sends each when the one before is answered.
+    let rate: Int?
+
+    /// - Parameter report: called for each row, in the order of the shots.
+    /// - Throws: ``CommandFailure`` when the gateway cannot be reached, and what has not been sent is not sent.
+    func run(_ shots: [Shot], report: @escaping @Sendable (ReplayRow) -> Void) async throws {
+        guard let rate else {
+            for shot in shots { report(try await row(shot)) }
+            return
+        }
+        try await run(shots, Pacing(rate: rate, startedAt: client.now()), report)
+    }
+
+    private func run(
+        _ shots: [Shot], _ pacing: Pacing, _ report: @escaping @Sendable (ReplayRow) -> Void
+    ) async throws {
+        let order = ReportOrder(report)
+        try await withThrowingDiscardingTaskGroup { group in
+            for (place, shot) in shots.enumerated() {
+                await client.wait(pacing.delay(before: place, at: client.now()))
+                guard !group.isCancelled else { return }
+                group.addTask { order.add(try await row(shot), at: place) }
+            }
+        }
+    }
+
+    // MARK: - One request
+
+    private func row(_ shot: Shot) async throws(CommandFailure) -> ReplayRow {
+        let (result, timing) = await client.exchange(request(shot))
+        let answer = try HookAnswer(result, from: shot.target.url)
+        return ReplayRow(shot, answer, try await shot.content(after: answer), microseconds: timing.total)
+    }
+
+    /// Signed at the moment it is sent.
+    private func request(_ shot: Shot) -> HTTPRequest {
+        let timestamp = timestamp ?? (shot.target.requiresTimestamp ? .now : nil)
+        let now = Timestamp(milliseconds: client.now())
+        let headers = shot.target.signer.headers(for: shot.fixture.body, timestamp: timestamp?.text(at: now))
+        return HTTPRequest(
+            .post, "\(shot.target.url)", headers: [("content-type", "application/json")] + headers,
+            body: shot.fixture.body)
+    }
+}
+
+/// Reports rows one at a time and in order, from whatever thread they come.
+private final class ReportOrder: Sendable {
+    private let order = Mutex(RowOrder())
+    private let report: @Sendable (ReplayRow) -> Void
+
+    init(_ report: @escaping @Sendable (ReplayRow) -> Void) {
+        self.report = report
+    }
+
+    func add(_ row: ReplayRow, at place: Int) {
+        order.withLock { $0.insert(row, at: place).forEach(report) }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Contract, section 6: SIGTERM stops accepting, finishes what was accepted, exits 0 within 10 s.
+@Suite(.processes)
+struct StoppingTests {
+    @Test("SIGTERM under load answers everything that it took in, and exits 0")
+    func underLoad() throws {
+        let world = try GatewayWorld()
+        let hook = try world.makeHook()
+        let load = Load(connections: 8, to: hook, at: world.gateway.hooksPort)
+        try load.waitForAnswers(100)
+        #expect(try world.terminate() == .exited(0))
+        let sent = try load.stop()
+        #expect(sent.statuses == [200])
+        try world.start()
+        let logged = try world.deliveries(of: hook).compactMap { $0.text("fired_event_id") }
+        #expect(Set(logged) == Set(sent.firedEventIDs))
+        #expect(logged.count == sent.firedEventIDs.count)
+        _ = try world.completedRuns(of: hook.triggerID, fires: logged.count)
+    }
+
+    @Test("a request that is half there when SIGTERM comes is finished and answered")
+    func halfARequest() throws {
+        let world = try GatewayWorld()
+        let hook = try world.makeHook()
+        let request = hook.request(Array(#"{"type":"lead"}"#.utf8))
+        let slow = try ClientConnection(port: world.gateway.hooksPort)
+        try slow.send(Array(request.prefix(request.count - 5)))
+        let other = try ClientConnection(port: world.gateway.hooksPort)
+        // Answered after the half has been read, on whichever loop: both came before it.
+        #expect(try other.exchange(hook.request(Array(#"{"type":"other"}"#.utf8))).status == 200)
+        world.gateway.child.send(signal: SIGTERM)
+        try eventually("the listener closes") { (try? ClientConnection(port: world.gateway.hooksPort)) == nil }
+        try slow.send(Array(request.suffix(5)))
+        let reply = try slow.reply()
+        #expect(reply.status == 200 && reply.headers["connection"] == "close")
+        #expect(try world.gateway.child.waitForExit() == .exited(0))
+        try world.start()
+        _ = try world.completedRuns(of: hook.triggerID, fires: 2)
+    }
+
+    @Test("connections that send nothing do not hold up the stop")
+    func idleConnections() throws {
+        let world = try GatewayWorld()
+        let idle = try (0..<50).map { _ in try ClientConnection(port: world.gateway.hooksPort) }
+        #expect(try world.terminate() == .exited(0))
+        #expect(idle.count == 50)
+    }
+
+    @Test("an API port that is taken ends the process with a message, instead of leaving it half alive")
+    func portTaken() throws {
+        let world = try GatewayWorld()
+        let second = try TemporaryDirectory()
+        let run = try GatewayProcess.run(
+            ["serve", "--data-dir", second.path, "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:\(world.gateway.apiPort)"],
+            errorPath: second.path + "/stderr")
+        #expect(run.exit == .exited(1))
+        #expect(run.output.isEmpty)
+        #expect(run.errorText.contains("Error:"), "\(run.errorText)")
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+struct NeverHappened: Error, CustomStringConvertible {
+    let what: String
+
+    var description: String { "never happened: \(what)" }
+}
+
+/// Looks until `condition` gives a value, a bounded number of times, with a moment in between. The one place that sleeps.
+@discardableResult
+func eventually<Value>(
+    _ what: @autoclosure () -> String, attempts: Int = 2000, _ condition: () throws -> Value?
+) throws -> Value {
+    for _ in 0..<attempts {
+        if let value = try condition() { return value }
+        usleep(10_000)
+    }
+    throw NeverHappened(what: what())
+}
+
+/// The same for a condition that is true or false.
+func eventually(_ what: @autoclosure () -> String, attempts: Int = 2000, holds condition: () throws -> Bool) throws {
+    try eventually(what(), attempts: attempts) { try condition() ? () : nil }
+}
+
+/// A directory that goes with its owner.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "gateway-" + UUID().uuidString.lowercased()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Every file below, with its bytes.
+    func files() -> [(path: String, bytes: Data)] {
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return names.compactMap { name in
+            FileManager.default.contents(atPath: path + "/" + name).map { (name, $0) }
+        }
+    }
+}
