@@ -77,7 +77,14 @@ let package = Package(
         tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
         tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers"]),
         tests("StorageTests", ["Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", grdb, logging]),
-        tests("ManagementAPITests", ["ManagementAPI", "FieldMapping", "Identifiers"]),
-        tests("GatewayTests", ["gateway", "FieldMapping", "Identifiers", "Ingress", "Storage", "TriggerEngine"]),
+        tests(
+            "ManagementAPITests",
+            ["ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
+        tests(
+            "GatewayTests",
+            [
+                "gateway", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage", "TriggerBridge",
+                "TriggerEngine", logging,
+            ]),
     ]
 )

@@ -53,13 +53,20 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            await gateway.listening.ready()
-            var lines = "ready hooks=\(gateway.listening.hooksURL(settings)) api=\(gateway.listening.apiURL(settings))\n"
-            if let demo { lines += try demo.instructions(gateway) + "\n" }
-            // Unbuffered: whoever started the process waits for this line.
-            FileHandle.standardOutput.write(Data(lines.utf8))
+            tasks.addTask {
+                try await gateway.listening.ready()
+                try Self.announce(gateway, demo)
+            }
             try await tasks.waitForAll()
         }
+    }
+
+    /// Unbuffered: whoever started the process waits for this line.
+    private static func announce(_ gateway: Gateway, _ demo: Demo?) throws {
+        let (listening, settings) = (gateway.listening, gateway.settings)
+        var lines = "ready hooks=\(listening.hooksURL(settings)) api=\(listening.apiURL(settings))\n"
+        if let demo { lines += try demo.instructions(gateway) + "\n" }
+        FileHandle.standardOutput.write(Data(lines.utf8))
     }
 
     private func settings() async throws -> ServeSettings {

@@ -19,15 +19,22 @@ final class ListeningAddresses: Sendable {
     }
 
     /// Returns when both listen.
-    func ready() async {
-        await withCheckedContinuation { continuation in
-            let isReady = ports.withLock { ports in
-                if ports.hooks != nil, ports.api != nil { return true }
-                ports.waiting.append(continuation)
-                return false
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    func ready() async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = ports.withLock { ports in
+                    if Task.isCancelled || ports.hooks != nil && ports.api != nil { return true }
+                    ports.waiting.append(continuation)
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            resumeWaiting()
         }
+        try Task.checkCancellation()
     }
 
     func hooksURL(_ settings: ServeSettings) -> String {
@@ -40,9 +47,15 @@ final class ListeningAddresses: Sendable {
     }
 
     private func set(_ change: (inout Ports) -> Void) {
-        let waiting = ports.withLock { ports in
+        let isReady = ports.withLock { ports in
             change(&ports)
-            guard ports.hooks != nil, ports.api != nil else { return [CheckedContinuation<Void, Never>]() }
+            return ports.hooks != nil && ports.api != nil
+        }
+        if isReady { resumeWaiting() }
+    }
+
+    private func resumeWaiting() {
+        let waiting = ports.withLock { ports in
             defer { ports.waiting = [] }
             return ports.waiting
         }

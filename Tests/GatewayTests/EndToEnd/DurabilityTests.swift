@@ -43,13 +43,11 @@ struct DurabilityTests {
         try world.kill()
         let sent = try load.stop()
         try world.start()
-        for request in sent.suffix(20) {
+        for request in sent {
             let again = try world.post(request.body, to: hook)
             #expect(again.status == 200)
             if let first = request.reply { #expect(again["delivery_id"]?.string == first["delivery_id"]?.string) }
         }
-        let unanswered = sent.filter { $0.reply == nil }
-        for request in unanswered { #expect(try world.post(request.body, to: hook).status == 200) }
         _ = try world.completedRuns(of: hook.triggerID, fires: sent.count)
     }
 

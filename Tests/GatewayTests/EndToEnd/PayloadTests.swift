@@ -31,7 +31,7 @@ struct PayloadTests {
 
     @Test(
         "the byte offset is that of the first byte that is wrong",
-        arguments: [(#"{"type":"a",}"#, 12), (#"{"type":tru}"#, 8), (#"{"type":"a"} x"#, 13), ("", 0), ("[]", 0)])
+        arguments: [(#"{"type":"a",}"#, 12), (#"{"type":tru}"#, 11), (#"{"type":"a"} x"#, 13), ("", 0), ("[]", 0)])
     func byteOffset(body: String, offset: Int) throws {
         let world = try GatewayWorld()
         let hook = try world.makeHook()

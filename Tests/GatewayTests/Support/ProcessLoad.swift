@@ -16,6 +16,7 @@ final class Load: Sendable {
         var running = 0
     }
 
+    private let name = UUID().uuidString
     private let state = Mutex(State())
     private let hook: Mutex<Hook>
     private let port: @Sendable () -> Int?
@@ -60,7 +61,7 @@ final class Load: Sendable {
                 continue
             }
             number += 1
-            let body = Array(#"{"type":"load","id":"\#(sender)-\#(number)"}"#.utf8)
+            let body = Array(#"{"type":"load","id":"\#(name)-\#(sender)-\#(number)"}"#.utf8)
             let reply = try? open.exchange(hook.withLock { $0 }.request(body))
             state.withLock { $0.sent.append(Sent(body: body, reply: reply)) }
             connection = reply == nil || reply?.headers["connection"] == "close" ? nil : open

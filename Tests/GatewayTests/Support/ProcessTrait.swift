@@ -4,7 +4,7 @@ import Testing
 
 /// Runs a test on a thread of its own, a few at a time: it waits in `read` and `waitpid`, which must not take threads from the pool that
 /// servers inside this process run on.
-struct ProcessTrait: SuiteTrait, TestScoping {
+struct ProcessTrait: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }
 
     func provideScope(

@@ -12,7 +12,7 @@ struct SignatureHeaderTests {
             (digits + "," + digits, 2), (digits + " , sha256=" + digits, 2), (digits + ",", 1), ("," + digits, 1),
             ("x," + digits + ",y", 1), (String(repeating: digits + ",", count: 20), 8),
             (String(repeating: ",", count: 7) + digits, 1),
-        ])
+        ] as [(String, Int)])
     func wellFormed(value: String, count: Int) throws {
         let signatures = try SignatureHeader(value.slice).signatures
         #expect(signatures.count == count)
@@ -26,7 +26,7 @@ struct SignatureHeaderTests {
             "SHA256=" + digits, "sha1=" + digits, "sha256= " + digits, String(digits.dropLast()) + "g", "0x" + digits,
             digits.replacing("0a0a", with: "0a 0a", maxReplacements: 1), "\"" + digits + "\"",
             String(repeating: ",", count: 8) + digits, String(repeating: ",", count: 10_000),
-        ])
+        ] as [String])
     func malformed(value: String) {
         #expect(throws: Rejection.signatureMalformed) { try SignatureHeader(value.slice) }
     }

@@ -26,7 +26,8 @@ struct SignatureVerifierTests {
 
     @Test(
         "The secret before the last rotation works until its expiry and not at it",
-        arguments: [(-1, MatchedSecret.previous), (1_799_999, .previous), (1_800_000, nil), (1_800_001, nil)])
+        arguments: [(-1, MatchedSecret.previous), (1_799_999, .previous), (1_800_000, nil), (1_800_001, nil)]
+            as [(Int64, MatchedSecret?)])
     func rotationOverlap(milliseconds: Int64, matched: MatchedSecret?) {
         let destination = Destination.sample(secrets: SigningSecrets.sample.rotated(to: .sample("next"), at: .start))
         let time = Timestamp(milliseconds: Timestamp.start.milliseconds + milliseconds)
@@ -82,7 +83,7 @@ struct SignatureVerifierTests {
 
     // MARK: - Tolerance
 
-    @Test("The head's arrival decides, to the millisecond, either way", arguments: [-300_001, -300_000, 300_000, 300_001])
+    @Test("The head's arrival decides, to the millisecond, either way", arguments: [-300_001, -300_000, 300_000, 300_001] as [Int64])
     func tolerance(milliseconds: Int64) {
         let timestamp = String(Timestamp.start.milliseconds + milliseconds)
         let expected: Rejection? = abs(milliseconds) > 300_000 ? .timestampOutOfTolerance : nil

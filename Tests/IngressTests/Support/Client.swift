@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A connection to 127.0.0.1. Each call blocks a thread of its own, never one that the code under test runs on, and fails after ten
-/// seconds without progress.
+/// A connection to 127.0.0.1. Each call blocks a thread of its own, never one that the code under test runs on, and fails
+/// after ten seconds without progress.
 final class Client: Sendable {
     enum Failure: Error, Equatable {
         case refused
@@ -60,7 +60,7 @@ final class Client: Sendable {
             while sent < bytes.count {
                 var ready = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
                 guard poll(&ready, 1, patience) > 0 else { break }
-                let count = self.sendOnce(bytes[sent...], flags: MSG_DONTWAIT.rawValue)
+                let count = self.sendOnce(bytes[sent...], flags: MSG_DONTWAIT)
                 guard count > 0 || errno == EAGAIN else { throw Failure.reset }
                 sent += max(count, 0)
             }
@@ -87,8 +87,8 @@ final class Client: Sendable {
         }
     }
 
-    private func sendOnce(_ bytes: ArraySlice<UInt8>, flags: UInt32) -> Int {
-        bytes.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue | flags)) }
+    private func sendOnce(_ bytes: ArraySlice<UInt8>, flags: Int) -> Int {
+        bytes.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | flags)) }
     }
 
     // MARK: - Receiving

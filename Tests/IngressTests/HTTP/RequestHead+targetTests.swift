@@ -1,0 +1,65 @@
+import Identifiers
+import Testing
+
+@testable import Ingress
+
+struct RequestHeadTargetTests {
+    private static let workspace = "0190a1b2-0000-7000-8000-000000000001"
+    private static let destination = "0190a1b2-0000-7000-8000-00000000000a"
+    private static let path = "/v1/\(workspace)/hooks/\(destination)"
+
+    @Test(
+        "A hook URL is understood in every form that a client may send",
+        arguments: [
+            path, path + "?", path + "?a=b/c?d", "http://localhost:8080" + path, "https://hooks.example.com" + path + "?x=/y",
+            "HTTP://localhost" + path, "HttpS://localhost" + path,
+            path.replacing(destination, with: destination.uppercased()),
+        ])
+    func hooks(target: String) {
+        let expected = HookTarget(workspace: Identifier(Self.workspace), destination: Identifier(Self.destination))
+        #expect(hook(target) == expected)
+    }
+
+    @Test(
+        "An id that is no UUID is none",
+        arguments: [
+            ("/v1/x/hooks/y", false, false), ("/v1//hooks/", false, false), ("/v1/\(workspace)/hooks/", true, false),
+            ("/v1/\(workspace)/hooks/\(destination)0", true, false), ("/v1/x/hooks/\(destination)", false, true),
+            (path.replacing("-", with: ""), false, false), (path + "%20", true, false), (path + ";x", true, false),
+        ])
+    func noIdentifiers(target: String, hasWorkspace: Bool, hasDestination: Bool) {
+        #expect((hook(target)?.workspace != nil) == hasWorkspace)
+        #expect((hook(target)?.destination != nil) == hasDestination)
+        #expect(hook(target) != nil)
+    }
+
+    @Test(
+        "Everything else is unknown",
+        arguments: [
+            "/", "*", "", "/v1", "/v1/", "/v1/hooks/x", path + "/", path + "/x", "/" + path, "/V1" + path.dropFirst(3),
+            "/v2" + path.dropFirst(3), path.replacing("hooks", with: "Hooks"), path.replacing("hooks", with: "h%6Foks"),
+            "/v1/./\(workspace)/hooks/\(destination)", "/x/../healthz", "http://localhost", "http://localhost?/x",
+            "ftp://localhost" + path, "localhost:80", String(path.dropFirst()), "/healthz/", "/Healthz", "/healthz#x", "/readyz",
+            "/metrics",
+        ])
+    func unknown(target: String) {
+        guard case .unknown = RequestHead.Target(target.slice) else {
+            Issue.record("understood")
+            return
+        }
+    }
+
+    @Test("The health check is understood with a query and in absolute form", arguments: [
+        "/healthz", "/healthz?x", "http://localhost/healthz", "https://a:1/healthz?b",
+    ])
+    func health(target: String) {
+        guard case .health = RequestHead.Target(target.slice) else {
+            Issue.record("not understood")
+            return
+        }
+    }
+
+    private func hook(_ target: String) -> HookTarget? {
+        if case .hook(let hook) = RequestHead.Target(target.slice) { hook } else { nil }
+    }
+}
