@@ -7,14 +7,19 @@ extension Identifier {
     }
 
     /// Reads the 36-character form from bytes, in either case. `nil` for anything else.
-    package init?(ascii: some Collection<UInt8>) {
+    package init?(ascii: ArraySlice<UInt8>) {
+        guard let id = ascii.withUnsafeBufferPointer({ Identifier(ascii: $0) }) else { return nil }
+        self = id
+    }
+
+    /// The same, from bytes that are lent. Not generic: other modules would call it unspecialised, at ten times the cost.
+    package init?(ascii: UnsafeBufferPointer<UInt8>) {
         guard ascii.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
         var digits = 0
-        var position = 0
-        for byte in ascii {
-            defer { position += 1 }
+        for position in 0..<36 {
+            let byte = ascii[position]
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
@@ -28,12 +33,19 @@ extension Identifier {
 
     /// Appends the 36 lower-case characters to `bytes`.
     package func write(to bytes: inout [UInt8]) {
-        for index in 0..<16 {
-            let word = index < 8 ? high : low
-            let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index & 7)))
-            bytes.append(lowerHexadecimal(byte >> 4))
-            bytes.append(lowerHexadecimal(byte & 0xF))
-            if index == 3 || index == 5 || index == 7 || index == 9 { bytes.append(UInt8(ascii: "-")) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+            var position = 0
+            for index in 0..<16 {
+                let byte = UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
+                text[position] = lowerHexadecimal(byte >> 4)
+                text[position + 1] = lowerHexadecimal(byte & 0xF)
+                position += 2
+                if index == 3 || index == 5 || index == 7 || index == 9 {
+                    text[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+            }
+            bytes.append(contentsOf: text)
         }
     }
 }
@@ -47,7 +59,8 @@ extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     }
 
     package init?(_ description: String) {
-        guard let id = Identifier(ascii: description.utf8) else { return nil }
+        var text = description
+        guard let id = text.withUTF8({ Identifier(ascii: $0) }) else { return nil }
         self = id
     }
 }

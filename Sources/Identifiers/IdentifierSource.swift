@@ -5,9 +5,8 @@ import Synchronization
 /// One source a process: its ids are unique row keys by their ``Identifier/ordinal`` alone. When more than 4096 ids are asked for
 /// in one millisecond, or the clock steps back, the ordinal runs ahead of the clock instead of repeating.
 package final class IdentifierSource: Sendable {
-    fileprivate struct State {
+    private struct State {
         var last: Int64
-        var pool: [UInt64] = []
         var random: any RandomNumberGenerator & Sendable
     }
 
@@ -20,7 +19,7 @@ package final class IdentifierSource: Sendable {
     ///   - now: the clock.
     package init(
         after ordinal: Int64 = 0,
-        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        random: any RandomNumberGenerator & Sendable = SplitMix64(),
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         state = Mutex(State(last: ordinal, random: random))
@@ -32,22 +31,12 @@ package final class IdentifierSource: Sendable {
         let earliest = Identifier.firstOrdinal(at: now())
         return state.withLock { state in
             state.last = max(earliest, state.last + 1)
-            return Identifier(ordinal: state.last, random: state.nextRandom())
+            return Identifier(ordinal: state.last, random: state.random.next())
         }
     }
 
     /// Makes sure that every later id lies above `ordinal`.
     package func skip(to ordinal: Int64) {
         state.withLock { $0.last = max($0.last, ordinal) }
-    }
-}
-
-extension IdentifierSource.State {
-    /// Random numbers are drawn 64 at a time: one by one, the system call costs more than the rest of an id.
-    fileprivate mutating func nextRandom() -> UInt64 {
-        if pool.isEmpty {
-            for _ in 0..<64 { pool.append(random.next()) }
-        }
-        return pool.removeLast()
     }
 }

@@ -4,6 +4,8 @@ import Testing
 
 @Suite(.processes)
 struct MapCommandTests {
+    private static let twice = "the key stands twice in this object and its value is wanted."
+
     private let files: TemporaryDirectory
 
     init() throws {
@@ -43,10 +45,10 @@ struct MapCommandTests {
         "Text that is refused is named with the byte, and ends with status 1",
         arguments: [
             ("[]", "{}", "{}", "mapping: Byte 0: the JSON value is not an object."),
-            (#"{"a":"x","a":"y"}"#, "{}", "{}", "mapping: Byte 9: the key stands twice in this object and its value is wanted."),
-            (#"{"a":"x"}"#, #"{"x":01}"#, "{}", "payload: Byte 5: the number is not written as JSON asks."),
+            (#"{"a":"x","a":"y"}"#, "{}", "{}", "mapping: Byte 9: \(twice)"),
+            (#"{"a":"x"}"#, #"{"x":01}"#, "{}", "payload: Byte 6: the number is not written as JSON asks."),
             ("{}", #"{"x":"secret""#, "{}", "payload: Byte 13: the text ends inside a JSON value."),
-            (#"{"a":"x"}"#, #"{"x":1,"x":2}"#, "{}", "payload: Byte 7: the key stands twice in this object and its value is wanted."),
+            (#"{"a":"x"}"#, #"{"x":1,"x":2}"#, "{}", "payload: Byte 7: \(twice)"),
             ("{}", "{}", "", "template: Byte 0: there is no JSON value."),
         ])
     func refusedContent(mapping: String, payload: String, template: String, message: String) throws {
@@ -90,7 +92,7 @@ struct MapCommandTests {
                 USAGE: gateway map --mapping <file> --payload <file> [--template <file>]
 
                 OPTIONS:
-                  --mapping <file>        Holds the field mapping: {"<input field>": "<dot path>"}.
+                  --mapping <file>        Holds the field mapping: {"<field>": "<path>"}.
                   --payload <file>        Holds the payload, a JSON object.
                   --template <file>       Holds the trigger's input template, a JSON object.
                                           (default: {})

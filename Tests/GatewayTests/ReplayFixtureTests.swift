@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import Ingress
 import Testing
 
 @testable import gateway
@@ -14,9 +15,8 @@ struct ReplayFixtureTests {
 
     @Test("Folders are walked by name, and what describes a body is none")
     func walk() throws {
-        for name in ["b/body.json", "b/inner/body.json", "a/body.json", "c/x.json", "c/d/body.json", "z.json", "n.txt"] {
-            _ = try files.write("{}", to: name)
-        }
+        let names = ["b/body.json", "b/inner/body.json", "a/body.json", "c/x.json", "c/d/body.json", "z.json", "n.txt"]
+        for name in names { _ = try files.write("{}", to: name) }
         _ = try files.write(Self.destination, to: "destination.json")
         _ = try files.write(#"{"status":200}"#, to: "c/expected.json")
         _ = try files.write("{}", to: ".hidden/body.json")

@@ -6,7 +6,9 @@ struct ReplayPacingTests {
     @Test("Requests are spaced evenly from the first one on, and a late one does not wait")
     func delays() {
         let pacing = Pacing(rate: 4, startedAt: 1_767_323_045_000)
-        func delay(_ place: Int, _ elapsed: Int64) -> Duration { pacing.delay(before: place, at: pacing.startedAt + elapsed) }
+        func delay(_ place: Int, _ elapsed: Int64) -> Duration {
+            pacing.delay(before: place, at: pacing.startedAt + elapsed)
+        }
         #expect(delay(0, 0) == .zero)
         #expect(delay(1, 0) == .milliseconds(250))
         #expect(delay(2, 260) == .milliseconds(240))

@@ -36,7 +36,9 @@ package struct SealingKey: Sendable {
 
     /// - Throws: when the key, the context or a byte differs from what was sealed.
     package func open(_ sealed: [UInt8], context: [UInt8]) throws(OpenSSLError) -> [UInt8] {
-        guard sealed.count >= Self.nonceCount + Self.tagCount else { throw OpenSSLError("open a sealed secret that is cut short") }
+        guard sealed.count >= Self.nonceCount + Self.tagCount else {
+            throw OpenSSLError("open a sealed secret that is cut short")
+        }
         let nonce = Array(sealed.prefix(Self.nonceCount))
         let ciphertext = Array(sealed.dropFirst(Self.nonceCount).dropLast(Self.tagCount))
         var tag = Array(sealed.suffix(Self.tagCount))

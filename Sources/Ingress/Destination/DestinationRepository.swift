@@ -3,7 +3,9 @@ package import Identifiers
 /// The webhook destinations, as the management API changes them. What a call returned is durable, and the ``DestinationDirectory`` knows it.
 package protocol DestinationRepository: Sendable {
     /// Newest first.
-    func destinations(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (items: [Destination], total: Int)
+    func destinations(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (
+        items: [Destination], total: Int
+    )
     func destination(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
     /// Makes a destination with a new secret.
     func create(
@@ -22,7 +24,9 @@ package protocol DestinationRepository: Sendable {
 /// The delivery log of the destinations.
 package protocol DeliveryLog: Sendable {
     /// Newest first; every delivery that was answered before the call is among them.
-    func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (items: [DeliveryRecord], total: Int)
+    func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
+        items: [DeliveryRecord], total: Int
+    )
     func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord?
 }
 

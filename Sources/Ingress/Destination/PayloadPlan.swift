@@ -47,8 +47,8 @@ struct PayloadPlan: Sendable {
         fieldMap.missingPaths(spans: spans[mappedIndices])
     }
 
-    /// The bytes at the destination's `dedupe_path`, if it has one and they are there. A `null` identifies nothing: requests that share it
-    /// are different ones.
+    /// The bytes at the destination's `dedupe_path`, if it has one and they are there. A `null` identifies nothing: requests
+    /// that share it are different ones.
     func dedupeValue(in body: [UInt8], _ spans: [JSONSpan?]) -> ArraySlice<UInt8>? {
         guard let index = dedupeIndex, let span = spans[index], span.kind != .null else { return nil }
         return body[span.range]

@@ -9,8 +9,8 @@ final class RateLimiter: Sendable {
 
         mutating func fill(at now: Timestamp, _ perSecond: Double) {
             let elapsed = filledAt.map { now - $0 } ?? 0
-            // Event loops read the clock a little out of order; the same time must not be counted twice. A clock that was set back is
-            // another thing.
+            // Event loops read the clock a little out of order; the same time must not be counted twice. A clock that was
+            // set back is another thing.
             if -1000 < elapsed && elapsed < 0 { return }
             if elapsed > 0 { tokens = min(perSecond, tokens + Double(elapsed) / 1000 * perSecond) }
             filledAt = now

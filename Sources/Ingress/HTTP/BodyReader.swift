@@ -65,10 +65,11 @@ struct BodyReader {
         received += count
         switch use {
         case .discard: buffer.moveReaderIndex(forwardBy: count)
-        case .collect: buffer.readWithUnsafeReadableBytes { source in
-            bytes.append(contentsOf: source.prefix(count))
-            return count
-        }
+        case .collect:
+            buffer.readWithUnsafeReadableBytes { source in
+                bytes.append(contentsOf: source.prefix(count))
+                return count
+            }
         }
     }
 }

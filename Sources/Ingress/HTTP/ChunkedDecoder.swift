@@ -29,7 +29,8 @@ struct ChunkedDecoder {
                 state = size == 0 ? .trailer(read: 0) : .data(remaining: size)
             case .data(let remaining):
                 guard buffer.readableBytes > 0 else { return nil }
-                state = remaining <= buffer.readableBytes ? .dataEnd : .data(remaining: remaining - buffer.readableBytes)
+                state =
+                    remaining <= buffer.readableBytes ? .dataEnd : .data(remaining: remaining - buffer.readableBytes)
                 return remaining
             case .dataEnd:
                 guard let end = buffer.readInteger(as: UInt16.self) else { return nil }

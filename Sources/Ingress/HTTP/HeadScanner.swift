@@ -5,8 +5,8 @@ struct HeadScanner {
     private var position = 0
     private var lineLength = 0
 
-    /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are taken off
-    /// `buffer`.
+    /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are
+    /// taken off `buffer`.
     ///
     /// - Throws: a line that does not end in CRLF; a head larger than `limit`, the empty line not counted.
     mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> [UInt8]? {
@@ -33,25 +33,26 @@ struct HeadScanner {
         return buffer.readableBytes != 1 || buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) != 0x0D
     }
 
+    /// Looks no further than the limit, so that what is wrong behind it makes no difference.
     private mutating func endOfHead(in buffer: ByteBuffer, limit: Int) throws(Rejection) -> Int? {
         let start = position
         var (position, lineLength) = (position, lineLength)
         let found = buffer.withUnsafeReadableBytes { bytes -> Result<Int?, Rejection> in
-            for index in start..<bytes.count {
+            for index in start..<max(start, min(bytes.count, limit + 2)) {
                 position = index + 1
                 guard bytes[index] == UInt8(ascii: "\n") else {
                     lineLength += 1
                     continue
                 }
-                guard index > 0, bytes[index - 1] == UInt8(ascii: "\r") else { return .failure(.badRequest(.lineEnding)) }
+                guard index > 0, bytes[index - 1] == UInt8(ascii: "\r") else {
+                    return .failure(.badRequest(.lineEnding))
+                }
                 if lineLength == 1, index > 1 { return .success(index - 1) }
                 lineLength = 0
             }
             return .success(nil)
         }
         (self.position, self.lineLength) = (position, lineLength)
-        guard let end = try found.get() else { return nil }
-        guard end <= limit else { throw .headTooLarge }
-        return end
+        return try found.get()
     }
 }

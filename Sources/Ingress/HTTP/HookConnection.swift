@@ -184,7 +184,9 @@ final class HookConnection: ChannelDuplexHandler {
     /// Decides on the head alone (contract, section 2, steps 1 to 3, and 4 as far as a length tells).
     private func begin(_ exchange: Exchange) throws(Rejection) {
         let method = exchange.head.method
-        if case .health = exchange.head.target, method == .get || method == .head { return answerEarly(.healthy, exchange) }
+        if case .health = exchange.head.target, method == .get || method == .head {
+            return answerEarly(.healthy, exchange)
+        }
         guard case .hook(let target) = exchange.head.target else { throw .notFound }
         guard method == .post else { throw .methodNotAllowed }
         let destination = try loop.receiver.find(target)
@@ -304,8 +306,8 @@ final class HookConnection: ChannelDuplexHandler {
         context.write(wrapOutboundOut(output), promise: nil)
     }
 
-    /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would reset
-    /// the connection and could take the answer from the client (RFC 9112, section 9.6).
+    /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would
+    /// reset the connection and could take the answer from the client (RFC 9112, section 9.6).
     private func linger() {
         phase = .lingering
         exchange = nil

@@ -28,8 +28,10 @@ package final class HookListener: Sendable {
     ///
     /// - Throws: when the address cannot be bound.
     package init(
-        _ configuration: Configuration, group: any EventLoopGroup, directory: DestinationDirectory, memory: RequestMemory,
-        dispatcher: any DeliveryDispatcher, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        _ configuration: Configuration, group: any EventLoopGroup, directory: DestinationDirectory,
+        memory: RequestMemory,
+        dispatcher: any DeliveryDispatcher, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
         for eventLoop in group.makeIterator() {

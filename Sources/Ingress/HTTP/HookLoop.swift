@@ -16,7 +16,10 @@ final class HookLoop {
     /// Whether the listener is stopping.
     private(set) var isDraining = false
 
-    init(receiver: Receiver, limits: HookLimits, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
+    init(
+        receiver: Receiver, limits: HookLimits, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
+    ) {
         self.receiver = receiver
         self.limits = limits
         self.ids = ids

@@ -9,7 +9,8 @@ struct HookMetrics {
     func count(_ answer: Answer) {
         switch answer {
         case .fired(_, _, let isDuplicate): (isDuplicate ? duplicate : fired).increment()
-        case .rejected(let rejection): Counter(label: Self.name, dimensions: [("outcome", rejection.errorCode)]).increment()
+        case .rejected(let rejection):
+            Counter(label: Self.name, dimensions: [("outcome", rejection.errorCode)]).increment()
         }
     }
 }

@@ -32,7 +32,9 @@ struct HookResponse {
 
     static let healthy = HookResponse(status: 200, body: Array(#"{"status":"ok"}"#.utf8))
 
-    private static func successBody(_ receipt: DeliveryReceipt, _ destination: Destination, _ isDuplicate: Bool) -> [UInt8] {
+    private static func successBody(_ receipt: DeliveryReceipt, _ destination: Destination, _ isDuplicate: Bool)
+        -> [UInt8]
+    {
         var body: [UInt8] = []
         body.reserveCapacity(320)
         func append(_ text: StaticString) {

@@ -106,7 +106,8 @@ private struct HeadLines {
 
     mutating func next() throws(Rejection) -> ArraySlice<UInt8>? {
         guard !rest.isEmpty else { return nil }
-        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")), end > rest.startIndex, rest[end - 1] == UInt8(ascii: "\r")
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")), end > rest.startIndex,
+            rest[end - 1] == UInt8(ascii: "\r")
         else { throw .badRequest(.lineEnding) }
         defer { rest = rest[(end + 1)...] }
         return rest[..<(end - 1)]

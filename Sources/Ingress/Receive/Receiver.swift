@@ -8,7 +8,8 @@ package final class Receiver {
     let dispatcher: any DeliveryDispatcher
 
     package init(
-        directory: DestinationDirectory, memory: RequestMemory, dispatcher: any DeliveryDispatcher, toleranceSeconds: Int
+        directory: DestinationDirectory, memory: RequestMemory, dispatcher: any DeliveryDispatcher,
+        toleranceSeconds: Int
     ) {
         self.directory = directory
         self.memory = memory
@@ -20,7 +21,8 @@ package final class Receiver {
 
     /// Step 2, once the head is there. Step 3 is ``Destination/admit(at:)``.
     func find(_ target: HookTarget) throws(Rejection) -> Destination {
-        guard let id = target.destination, let workspace = target.workspace, let destination = directory.find(id, in: workspace)
+        guard let id = target.destination, let workspace = target.workspace,
+            let destination = directory.find(id, in: workspace)
         else { throw .destinationNotFound }
         return destination
     }

@@ -5,7 +5,8 @@ extension Rejection {
     package var status: Int {
         switch self {
         case .badRequest, .invalidJSON: 400
-        case .signatureMissing, .timestampRequired, .signatureMalformed, .signatureMismatch, .timestampOutOfTolerance: 401
+        case .signatureMissing, .timestampRequired, .signatureMalformed, .signatureMismatch, .timestampOutOfTolerance:
+            401
         case .notFound, .destinationNotFound: 404
         case .methodNotAllowed: 405
         case .tooSlow: 408
@@ -53,9 +54,11 @@ extension Rejection {
         case .methodNotAllowed: "Webhooks are received with POST only."
         case .notFound: "Nothing is served here; a hook URL has the form /v1/{workspace_id}/hooks/{destination_id}."
         case .destinationNotFound: "No webhook destination with this id exists in this workspace; check the hook URL."
-        case .rateLimited: "This destination receives more requests than its rate limit allows; try again after the time in Retry-After."
+        case .rateLimited:
+            "This destination receives more requests than its rate limit allows; try again after the time in Retry-After."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
-        case .signatureMissing: "The header x-amigo-request-signature is missing; sign the raw body with the destination's secret."
+        case .signatureMissing:
+            "The header x-amigo-request-signature is missing; sign the raw body with the destination's secret."
         case .timestampRequired:
             "This destination requires the header x-amigo-request-timestamp, and a signature over v1:{timestamp}:{body}."
         case .signatureMalformed:
@@ -72,10 +75,13 @@ extension Rejection {
         case .eventTypeMissing:
             "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
         case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."
-        case .engineUnreachable: "The trigger engine could not be reached; nothing fired. Send the same request again later."
-        case .engineRejected(let status): "The trigger engine refused the fire with status \(status); see the destination's deliveries."
+        case .engineUnreachable:
+            "The trigger engine could not be reached; nothing fired. Send the same request again later."
+        case .engineRejected(let status):
+            "The trigger engine refused the fire with status \(status); see the destination's deliveries."
         case .overloaded: "The gateway is receiving more than it can store; send the same request again later."
-        case .storageUnavailable: "The gateway cannot write to its store; nothing was accepted. Send the same request again later."
+        case .storageUnavailable:
+            "The gateway cannot write to its store; nothing was accepted. Send the same request again later."
         }
     }
 

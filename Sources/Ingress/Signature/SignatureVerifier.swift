@@ -13,7 +13,8 @@ package final class SignatureVerifier {
     }
 
     /// - Throws: ``Rejection/signatureMissing``, ``Rejection/timestampRequired``, ``Rejection/signatureMalformed``,
-    ///   ``Rejection/signatureMismatch`` or ``Rejection/timestampOutOfTolerance``, in the order in which they are checked.
+    ///   ``Rejection/signatureMismatch`` or ``Rejection/timestampOutOfTolerance``, in the order in which they are
+    ///   checked.
     package func verify(_ request: SignedRequest, for destination: Destination) throws(Rejection) -> VerifiedPayload {
         guard let header = request.signature else { throw .signatureMissing }
         guard request.timestamp != nil || !destination.settings.requireTimestamp else { throw .timestampRequired }
@@ -42,7 +43,8 @@ package final class SignatureVerifier {
         return matches(signatures, prefix, request.body, previous.secret) ? .previous : nil
     }
 
-    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool {
+    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool
+    {
         let expected = body.withUnsafeBytes { body in
             secret.key.authenticationCode(prefix: prefix, message: body, scratch: scratch)
         }

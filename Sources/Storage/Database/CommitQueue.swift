@@ -6,8 +6,8 @@ package import TriggerEngine
 /// The one writer: a thread that puts everything that is waiting into one transaction and answers each waiter after its commit.
 ///
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
-/// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, which gets its turn
-/// when nothing urgent waits, and at least every ``Limits/urgentBatches`` commits.
+/// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, which goes when nothing
+/// urgent waits, and at least with every ``Limits/urgentBatches``th commit, sharing its sync.
 package final class CommitQueue: Sendable {
     package struct Limits: Sendable {
         /// Urgent writes that may wait.
@@ -15,9 +15,9 @@ package final class CommitQueue: Sendable {
         /// Bytes that they may hold.
         package var waitingBytes = 64 * 1024 * 1024
         /// Writes in one transaction.
-        package var batch = 256
-        /// Commits of urgent writes before a background write is let in between.
-        package var urgentBatches = 8
+        package var batch = 512
+        /// Commits of urgent writes until the background writes that wait go along with one.
+        package var urgentBatches = 64
 
         package init() {}
     }
@@ -121,16 +121,16 @@ package final class CommitQueue: Sendable {
             if lanes.isStopping { return nil }
             condition.wait()
         }
-        let isBackgroundsTurn = lanes.urgent.isEmpty || lanes.commitsSinceBackground >= limits.urgentBatches
-        if isBackgroundsTurn, !lanes.background.isEmpty {
-            lanes.commitsSinceBackground = 0
-            return [lanes.background.removeFirst()]
-        }
-        lanes.commitsSinceBackground += 1
         let count = min(lanes.urgent.count, limits.batch)
-        let batch = Array(lanes.urgent.prefix(count))
+        var batch = Array(lanes.urgent.prefix(count))
         lanes.urgent.removeFirst(count)
         for write in batch { lanes.urgentBytes -= write.cost }
+        lanes.commitsSinceBackground += 1
+        if lanes.urgent.isEmpty && batch.isEmpty || lanes.commitsSinceBackground >= limits.urgentBatches {
+            batch += lanes.background
+            lanes.background.removeAll()
+            lanes.commitsSinceBackground = 0
+        }
         return batch
     }
 
@@ -140,11 +140,10 @@ package final class CommitQueue: Sendable {
             let failures = try pool.writeWithoutTransaction { db in try Self.commit(batch, db) }
             for (write, failure) in zip(batch, failures) { write.completion(failure) }
         } catch {
-            let failure = StoreError(error)
-            if batch.count > 1, !failure.isOfTheStore {
+            if batch.count > 1, !StoreError.isOfTheStore(error) {
                 for write in batch { commit([write]) }
             } else {
-                for write in batch { write.completion(failure) }
+                for write in batch { write.completion(StoreError(error)) }
             }
         }
     }
@@ -163,9 +162,8 @@ package final class CommitQueue: Sendable {
                         return .commit
                     }
                 } catch {
-                    let failure = StoreError(error)
-                    if failure.isOfTheStore { throw error }
-                    failures[index] = failure
+                    if StoreError.isOfTheStore(error) { throw error }
+                    failures[index] = StoreError(error)
                 }
             }
             return .commit

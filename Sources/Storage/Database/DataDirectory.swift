@@ -24,17 +24,31 @@ package struct DataDirectory: Sendable {
     /// Reads the sealing key; makes one the first time.
     package func sealingKey() throws -> SealingKey {
         if let key = try readSealingKey() { return key }
-        guard !FileManager.default.fileExists(atPath: databasePath) else { throw DataDirectoryError.sealingKeyMissing(sealingKeyPath) }
+        if FileManager.default.fileExists(atPath: databasePath) {
+            // Another process, `key create` beside `serve`, may have made both since.
+            guard let key = try readSealingKey() else { throw DataDirectoryError.sealingKeyMissing(sealingKeyPath) }
+            return key
+        }
+        return try makeSealingKey()
+    }
+
+    /// The file appears with all its bytes, or, when another process was first, not at all.
+    private func makeSealingKey() throws -> SealingKey {
         let bytes = try SecureRandom.bytes(SealingKey.byteCount)
-        let descriptor = open(sealingKeyPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        // Another process, `key create` beside `serve`, may have been first.
-        if descriptor < 0, errno == EEXIST, let key = try readSealingKey() { return key }
+        let draft = "\(sealingKeyPath).\(getpid())"
+        unlink(draft)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataDirectoryError.cannotWrite(sealingKeyPath) }
-        defer { close(descriptor) }
+        defer {
+            close(descriptor)
+            unlink(draft)
+        }
         guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, let key = SealingKey(bytes) else {
             throw DataDirectoryError.cannotWrite(sealingKeyPath)
         }
-        return key
+        if link(draft, sealingKeyPath) == 0 { return key }
+        guard errno == EEXIST, let first = try readSealingKey() else { throw DataDirectoryError.cannotWrite(sealingKeyPath) }
+        return first
     }
 
     private func readSealingKey() throws -> SealingKey? {

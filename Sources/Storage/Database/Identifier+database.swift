@@ -37,6 +37,13 @@ extension Row {
         return id
     }
 
+    func requiredIdentifier(at index: Int) throws -> Identifier {
+        guard let id = Identifier(blob: (self[index] as Data?).map(Array.init)) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad id in column \(index)")
+        }
+        return id
+    }
+
     func timestamp(_ column: String) -> Timestamp? {
         (self[column] as Int64?).map(Timestamp.init(milliseconds:))
     }

@@ -80,7 +80,6 @@ enum Schema {
             created_at INTEGER NOT NULL, trace_id TEXT
         );
         CREATE INDEX events_by_trigger ON events (trigger_id, ordinal);
-        CREATE INDEX events_by_chain ON events (chain_id, ordinal);
         CREATE TABLE jobs (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL,
             input TEXT NOT NULL, destination_id BLOB, fired_at INTEGER NOT NULL, trace_id TEXT

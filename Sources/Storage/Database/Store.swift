@@ -78,9 +78,13 @@ package final class Store: Sendable {
         return configuration
     }
 
+    /// The largest ordinal in use: a delivery's, an event's, or that of the event which the last delivery is to fire.
     private static func lastOrdinal(_ db: Database) throws -> Int64 {
-        let sql = "SELECT max(coalesce((SELECT max(ordinal) FROM deliveries), 0), coalesce((SELECT max(ordinal) FROM events), 0))"
-        return try Int64.fetchOne(db, sql: sql) ?? 0
+        let event = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM events") ?? 0
+        let sql = "SELECT ordinal, state, event_id FROM deliveries ORDER BY ordinal DESC LIMIT 1"
+        guard let delivery = try Row.fetchOne(db, sql: sql) else { return event }
+        let fired = delivery["state"] as Int == 1 ? delivery.identifier("event_id")?.ordinal : nil
+        return max(event, delivery["ordinal"], fired ?? 0)
     }
 
     private static func noteStart(_ db: Database) throws -> Bool {

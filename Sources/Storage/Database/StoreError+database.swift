@@ -12,8 +12,14 @@ extension StoreError {
         }
     }
 
-    /// Whether trying the writes of a batch one by one would be in vain.
-    var isOfTheStore: Bool {
-        if case .unavailable = self { true } else { false }
+    /// Whether `error` would meet every write of a batch: the disk or the file, and not what one of them asks for.
+    static func isOfTheStore(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        switch error.resultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_NOTADB,
+            .SQLITE_NOMEM, .SQLITE_PROTOCOL, .SQLITE_INTERRUPT, .SQLITE_ABORT:
+            return true
+        default: return false
+        }
     }
 }

@@ -8,7 +8,7 @@ import TriggerEngine
 /// destination. Also drops rejected deliveries beyond the newest ``keptRejections`` of a destination (contract, section 3.2).
 final class DeliveryIndexer: Sendable {
     static let keptRejections = 1000
-    private static let slice = 256
+    private static let slice = 1024
 
     private let store: Store
     private let isScheduled = Atomic<Bool>(false)
@@ -41,23 +41,33 @@ final class DeliveryIndexer: Sendable {
 
     /// - Returns: whether there is more.
     private static func indexSlice(_ db: Database) throws -> Bool {
-        let cursor = try Int64.fetchOne(db, sql: "SELECT ordinal FROM cursors WHERE name = 'deliveries'") ?? 0
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT ordinal, destination, state FROM deliveries WHERE ordinal > ? ORDER BY ordinal LIMIT ?",
-            arguments: [cursor, slice])
-        guard let last = rows.last else { return false }
-        let insert = try db.cachedStatement(sql: "INSERT OR IGNORE INTO delivery_index VALUES (?, ?, ?)")
-        var rejecting: Set<Int64> = []
-        for row in rows {
-            let (ordinal, destination, state) = (row[0] as Int64, row[1] as Int64, row[2] as Int64)
-            try insert.execute(arguments: [destination, ordinal, state])
-            if state == 3 { rejecting.insert(destination) }
-        }
-        for destination in rejecting { try trimRejections(of: destination, db) }
-        try db.execute(
-            sql: "INSERT INTO cursors VALUES ('deliveries', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
-            arguments: [last[0] as Int64])
-        return rows.count == slice
+        let start = try Int64.fetchOne(
+            try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'deliveries'")) ?? 0
+        let row = try Row.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT max(ordinal), count(*), max(state = 3)
+                    FROM (SELECT ordinal, state FROM deliveries WHERE ordinal > ? ORDER BY ordinal LIMIT ?)
+                    """), arguments: [start, slice])
+        guard let row, let end = row[0] as Int64? else { return false }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO delivery_index
+                SELECT destination, ordinal, state FROM deliveries WHERE ordinal > ? AND ordinal <= ?
+                """
+        ).execute(arguments: [start, end])
+        if row[2] as Bool { try trimRejections(after: start, through: end, db) }
+        try db.cachedStatement(
+            sql: "INSERT INTO cursors VALUES ('deliveries', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
+        ).execute(arguments: [end])
+        return row[1] as Int == slice
+    }
+
+    private static func trimRejections(after start: Int64, through end: Int64, _ db: Database) throws {
+        let destinations = try Int64.fetchAll(
+            db, sql: "SELECT DISTINCT destination FROM deliveries WHERE ordinal > ? AND ordinal <= ? AND state = 3",
+            arguments: [start, end])
+        for destination in destinations { try trimRejections(of: destination, db) }
     }
 
     private static func trimRejections(of destination: Int64, _ db: Database) throws {

@@ -45,20 +45,35 @@ package struct DeliveryConclusion: Sendable {
 
 /// What a conclusion needs to know of the delivery it ends.
 package struct ConcludedDelivery: Sendable {
-    package let id: Identifier
-    package let receivedAt: Timestamp
-    /// What to remember the request by, and until when; `nil` to remember nothing across a restart.
-    package let memory: (identity: RequestIdentity, until: Timestamp)?
+    /// What a restart remembers of the request.
+    enum Memory: Sendable {
+        case nothing
+        case identity(RequestIdentity, until: Timestamp)
+        /// What was remembered before.
+        case unchanged
+    }
 
-    package init(id: Identifier, receivedAt: Timestamp, memory: (identity: RequestIdentity, until: Timestamp)?) {
+    package let id: Identifier
+    let receivedAt: Timestamp
+    let memory: Memory
+
+    init(id: Identifier, receivedAt: Timestamp, memory: Memory) {
         self.id = id
         self.receivedAt = receivedAt
         self.memory = memory
     }
 
     /// A delivery that the receive path is at.
+    ///
+    /// - Parameter until: how long to remember the request; `nil` to forget it.
     package init(_ id: Identifier, _ delivery: Delivery, until: Timestamp?) {
-        self.init(id: id, receivedAt: delivery.receivedAt, memory: until.map { (delivery.identityNow(), $0) })
+        let memory = until.map { Memory.identity(delivery.identityNow(), until: $0) }
+        self.init(id: id, receivedAt: delivery.receivedAt, memory: memory ?? .nothing)
+    }
+
+    /// A delivery that an operator tries again: its sender knows nothing of that and may still try again, too.
+    package init(redelivering record: DeliveryRecord) {
+        self.init(id: record.id, receivedAt: record.receivedAt, memory: .unchanged)
     }
 }
 
@@ -74,6 +89,8 @@ extension DeliveryStore {
     }
 
     /// Keeps the last attempt and how the delivery ended, in one transaction. `completion` is called after the commit.
+    ///
+    /// May fill the queue beyond its bound: what it ends was let in, and would stay without an end.
     package func conclude(
         _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, lastAttempt: AttemptRecord?,
         completion: @escaping @Sendable (StoreError?) -> Void
@@ -85,7 +102,7 @@ extension DeliveryStore {
                 try Self.insert(conclusion, of: delivery, db)
             },
             completion: completion)
-        store.commits.enqueue(write)
+        store.commits.enqueue(write, share: 2)
     }
 
     /// Fires a kept delivery on the embedded engine: its outcome, its `trigger.fired` event and its job, in one transaction. One that has
@@ -108,7 +125,12 @@ extension DeliveryStore {
 
     private static func firedEvent(of id: Identifier, _ db: Database) throws -> Identifier? {
         try Row.fetchOne(
-            db, sql: "SELECT event_id FROM delivery_outcomes WHERE ordinal = ? AND state = 1", arguments: [id.ordinal]
+            db,
+            sql: """
+                SELECT coalesce(o.event_id, d.event_id) AS event_id
+                FROM deliveries d LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
+                WHERE d.ordinal = ? AND coalesce(o.state, d.state) = 1
+                """, arguments: [id.ordinal]
         )?.identifier("event_id")
     }
 
@@ -123,16 +145,29 @@ extension DeliveryStore {
         try row.run()
     }
 
+    private static let upsert = """
+        INSERT INTO delivery_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ordinal) DO UPDATE SET
+            state = excluded.state, event_id = excluded.event_id, reason = excluded.reason,
+            engine_status = excluded.engine_status, duration = excluded.duration
+        """
+    private static let upsertWithMemory = upsert + ", identity = excluded.identity, remember_until = excluded.remember_until"
+
     static func insert(_ conclusion: DeliveryConclusion, of delivery: ConcludedDelivery, _ db: Database) throws {
-        var row = try StatementBinder(db, "INSERT OR REPLACE INTO delivery_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        var (sql, identity, until) = (upsertWithMemory, RequestIdentity?.none, Timestamp?.none)
+        switch delivery.memory {
+        case .nothing: break
+        case .identity(let known, let end): (identity, until) = (known, end)
+        case .unchanged: sql = upsert
+        }
+        var row = try StatementBinder(db, sql)
         row.bind(delivery.id.ordinal)
         row.bind(Int64(conclusion.state.rawValue))
         row.bind(conclusion.firedEventID?.blob)
         row.bind(conclusion.reason)
         row.bind(conclusion.engineStatus.map(Int64.init))
         row.bind((conclusion.finishedAt - delivery.receivedAt) * 1000)
-        row.bind(delivery.memory?.identity.bytes)
-        row.bind(delivery.memory?.until.milliseconds)
+        row.bind(identity?.bytes)
+        row.bind(until?.milliseconds)
         try row.run()
     }
 }

@@ -6,7 +6,7 @@ extension DeliveryStore {
     /// How far before the last delivery an interrupted process can have left some without an answer or an outcome. Longer than a fire with all
     /// its retries takes.
     private static let unansweredMilliseconds: Int64 = 120_000
-    /// The same for answers that were committed but perhaps not sent.
+    /// The same for answers that were committed but perhaps not sent, from when they were committed.
     private static let unsentMilliseconds: Int64 = 10_000
 
     /// Brings back at start what must not fire twice: the requests that are remembered and, if the process before was interrupted, those
@@ -36,7 +36,8 @@ extension DeliveryStore {
                 let received = Timestamp(milliseconds: row["received_at"])
                 let concluded = ConcludedDelivery(
                     id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]), receivedAt: received,
-                    memory: (try Self.identity(row), received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
+                    memory: .identity(
+                        try Self.identity(row), until: received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
                 try Self.insert(.interrupted(at: now), of: concluded, db)
             }
             return rows.count
@@ -70,7 +71,8 @@ extension DeliveryStore {
                 FROM deliveries d JOIN destinations t ON t.number = d.destination
                 LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
                 WHERE d.ordinal > ? AND coalesce(o.state, d.state) = 1
-                """, arguments: [last - unsentMilliseconds << 12])
+                    AND d.received_at + coalesce(o.duration, d.duration, 0) / 1000 > ?
+                """, arguments: [last - unansweredMilliseconds << 12, last >> 12 - unsentMilliseconds])
         while let row = try rows.next() {
             let until = Timestamp(milliseconds: row["received_at"]).advanced(bySeconds: RequestMemory.retryWindowSeconds)
             memory.restore(try identity(row), as: outcome(row), until: until)

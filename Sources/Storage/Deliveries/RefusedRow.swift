@@ -14,17 +14,28 @@ struct RefusedRow: Sendable {
 
     func insert(_ db: Database) throws {
         let id = ids.next()
-        try db.execute(
-            literal: """
-                INSERT INTO deliveries
-                    (ordinal, random, destination, state, received_at, size, event_type, event_id, duration, reason, byte_offset,
-                     duplicate_of, request_id)
-                VALUES (\(id.ordinal), \(id.randomColumn), \(refused.destination.number), \(state.rawValue),
-                    \(refused.receivedAt.milliseconds), \(refused.bodySize), \(refused.eventType?.text), \(receipt?.firedEventID.data),
-                    \((id.timestamp - refused.receivedAt) * 1000), \(rejection?.errorCode), \(rejection?.byteOffset),
-                    \(receipt?.deliveryID.data), \(refused.requestID))
-                """)
+        var row = try StatementBinder(db, Self.sql)
+        row.bind(id.ordinal)
+        row.bind(id.randomColumn)
+        row.bind(refused.destination.number)
+        row.bind(Int64(state.rawValue))
+        row.bind(refused.receivedAt.milliseconds)
+        row.bind(Int64(refused.bodySize))
+        row.bind(refused.eventType?.text)
+        row.bind(receipt?.firedEventID.blob)
+        row.bind((id.timestamp - refused.receivedAt) * 1000)
+        row.bind(rejection?.errorCode)
+        row.bind(rejection?.byteOffset.map(Int64.init))
+        row.bind(receipt?.deliveryID.blob)
+        row.bind(refused.requestID)
+        try row.run()
     }
+
+    private static let sql = """
+        INSERT INTO deliveries (ordinal, random, destination, state, received_at, size, event_type, event_id, duration, reason,
+            byte_offset, duplicate_of, request_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     private var state: DeliveryRecord.State { rejection == nil ? .duplicate : .rejected }
 

@@ -61,8 +61,8 @@ extension EngineStore: TriggerStore {
     package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
         let scanned = scanned.load(ordering: .relaxed)
         let (jobs, deliveries, lastScanned) = try await read { db in
-            let jobs = try Row.fetchAll(db, sql: "SELECT * FROM jobs ORDER BY ordinal LIMIT ?", arguments: [limit])
-                .map(PendingFire.init(job:))
+            let statement = try db.cachedStatement(sql: "SELECT * FROM jobs ORDER BY ordinal LIMIT ?")
+            let jobs = try Row.fetchAll(statement, arguments: [limit]).map(PendingFire.init(job:))
             let (deliveries, last) = try Self.deliveriesToFire(after: scanned, limit: limit - jobs.count, db)
             return (jobs, deliveries, last)
         }
@@ -78,23 +78,23 @@ extension EngineStore: TriggerStore {
     ) throws -> (fires: [PendingFire], scanned: Int64) {
         guard limit > 0 else { return ([], scanned) }
         let start = max(scanned, try cursor(db))
-        let newest = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
+        let newest = try Int64.fetchOne(try db.cachedStatement(sql: "SELECT max(ordinal) FROM deliveries")) ?? 0
         guard newest > start else { return ([], start) }
         let statement = try db.cachedStatement(
             sql: """
-                SELECT d.event_id, coalesce(d.merged, d.input) AS input, d.received_at, d.traceparent, t.id AS destination_id,
-                    t.workspace_id, t.trigger_id, d.ordinal
+                SELECT d.event_id, coalesce(d.merged, d.input), d.traceparent, t.id, t.workspace_id, t.trigger_id
                 FROM deliveries d JOIN destinations t ON t.number = d.destination
                 WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?
                 """)
-        let rows = try Row.fetchAll(statement, arguments: [start, limit])
-        let fires = try rows.map(PendingFire.init(delivery:))
-        return (fires, rows.isEmpty ? newest : start)
+        let rows = try Row.fetchCursor(statement, arguments: [start, limit])
+        var fires: [PendingFire] = []
+        while let row = try rows.next() { fires.append(try PendingFire(delivery: row)) }
+        return (fires, fires.isEmpty ? newest : start)
     }
 
     /// The `trigger.fired` id of the last delivery whose run was recorded. A delivery's own id is drawn before it, the next one's after.
     private static func cursor(_ db: Database) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT ordinal FROM cursors WHERE name = 'fires'") ?? 0
+        try Int64.fetchOne(try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'fires'")) ?? 0
     }
 
     package func record(_ runs: [CompletedRun]) async throws(StoreError) {
@@ -113,9 +113,9 @@ extension EngineStore: TriggerStore {
                 }
                 for event in run.events { try Self.insert(event, db) }
             }
-            try db.execute(
-                sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
-                arguments: [last])
+            try db.cachedStatement(
+                sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
+            ).execute(arguments: [last])
         }
     }
 }
@@ -131,11 +131,12 @@ extension PendingFire {
     }
 
     fileprivate init(delivery row: Row) throws {
-        let eventID = try row.requiredIdentifier("event_id")
+        // By position: a look-up by name compares names without regard to case, column by column.
+        let eventID = try row.requiredIdentifier(at: 0)
         self.init(
-            eventID: eventID, workspaceID: try row.requiredIdentifier("workspace_id"),
-            triggerID: try row.requiredIdentifier("trigger_id"), input: row.bytes("input") ?? [],
-            cause: .webhook(destinationID: try row.requiredIdentifier("destination_id")), firedAt: eventID.timestamp,
-            traceID: (row["traceparent"] as String?).flatMap(TraceID.init(traceparent:))?.text, hasFiredEvent: false)
+            eventID: eventID, workspaceID: try row.requiredIdentifier(at: 4), triggerID: try row.requiredIdentifier(at: 5),
+            input: (row[1] as Data?).map(Array.init) ?? [],
+            cause: .webhook(destinationID: try row.requiredIdentifier(at: 3)), firedAt: eventID.timestamp,
+            traceID: (row[2] as String?).flatMap(TraceID.init(traceparent:))?.text, hasFiredEvent: false)
     }
 }

@@ -10,7 +10,7 @@ struct MapCommand: ParsableCommand {
             nothing maps nothing.
             """)
 
-    @Option(help: ArgumentHelp(#"Holds the field mapping: {"<input field>": "<dot path>"}."#, valueName: "file"))
+    @Option(help: ArgumentHelp(#"Holds the field mapping: {"<field>": "<path>"}."#, valueName: "file"))
     var mapping: String
     @Option(help: ArgumentHelp("Holds the payload, a JSON object.", valueName: "file")) var payload: String
     @Option(

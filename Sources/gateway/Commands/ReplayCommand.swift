@@ -73,7 +73,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let targets = try await targets(for: fixtures, client)
         let round = zip(fixtures, targets).map(Shot.init)
         let output = ReplayOutput(json ? nil : ReplayTable(round, width: columns), print: print)
-        let replay = Replay(client: client, timestamp: timestamp, rate: rate)
+        let replay = Replay(client: client, timer: client, timestamp: timestamp, rate: rate)
         do {
             try await replay.run((0..<count).flatMap { _ in round }, report: output.add)
         } catch {

@@ -70,10 +70,11 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
 
 extension EmbeddedDispatcher: Redelivering {
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
+        if let receipt = record.receipt { return .fired(receipt) }
         guard let input = try? MappedInput(object: record.input ?? []) else {
             return .failed(.storageUnavailable, deliveryID: record.id)
         }
-        let concluded = ConcludedDelivery(id: record.id, receivedAt: record.receivedAt, memory: nil)
+        let concluded = ConcludedDelivery(redelivering: record)
         return await withCheckedContinuation { continuation in
             fire(concluded, destination, input, record.traceparent) { continuation.resume(returning: $0) }
         }

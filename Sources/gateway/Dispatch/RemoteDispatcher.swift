@@ -97,7 +97,8 @@ private struct Conclusions: Sendable {
 
 extension RemoteDispatcher: Redelivering {
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
-        let concluded = ConcludedDelivery(id: record.id, receivedAt: record.receivedAt, memory: nil)
+        if let receipt = record.receipt { return .fired(receipt) }
+        let concluded = ConcludedDelivery(redelivering: record)
         return await withCheckedContinuation { continuation in
             send(RemoteFire(record, destination), Conclusions(fired: concluded, failed: concluded)) {
                 continuation.resume(returning: $0)

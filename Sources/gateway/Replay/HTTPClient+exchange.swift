@@ -17,8 +17,10 @@ extension HTTPClient {
             submit(request) { continuation.resume(returning: ($0, $1)) }
         }
     }
+}
 
-    /// Waits without a thread of its own; less long when the client is shut down.
+extension RetryTimer {
+    /// Waits without a thread of its own; less long when the timer is shut down.
     func wait(_ delay: Duration) async {
         guard delay > .zero else { return }
         await withCheckedContinuation { continuation in

@@ -25,7 +25,7 @@ struct HookAnswer: Equatable, Sendable {
     }
 
     /// - Parameter outcome: the class of what went wrong.
-    private init(noAnswer outcome: String) {
+    init(noAnswer outcome: String) {
         status = nil
         errorCode = outcome
     }

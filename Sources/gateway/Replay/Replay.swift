@@ -6,6 +6,8 @@ import TriggerBridge
 /// Posts signed bodies to hook URLs, and compares the answers with what is expected.
 struct Replay: Sendable {
     let client: HTTPClient
+    /// The clock that requests are spaced and signed by; the client is one.
+    let timer: any RetryTimer
     /// Signed and sent with every body; without it only where a destination requires one.
     let timestamp: SigningTimestamp?
     /// Requests a second, evenly spaced; `nil` sends each when the one before is answered.
@@ -18,7 +20,7 @@ struct Replay: Sendable {
             for shot in shots { report(try await row(shot)) }
             return
         }
-        try await run(shots, Pacing(rate: rate, startedAt: client.now()), report)
+        try await run(shots, Pacing(rate: rate, startedAt: timer.now()), report)
     }
 
     private func run(
@@ -27,7 +29,7 @@ struct Replay: Sendable {
         let order = ReportOrder(report)
         try await withThrowingDiscardingTaskGroup { group in
             for (place, shot) in shots.enumerated() {
-                await client.wait(pacing.delay(before: place, at: client.now()))
+                await timer.wait(pacing.delay(before: place, at: timer.now()))
                 guard !group.isCancelled else { return }
                 group.addTask { order.add(try await row(shot), at: place) }
             }
@@ -45,7 +47,7 @@ struct Replay: Sendable {
     /// Signed at the moment it is sent.
     private func request(_ shot: Shot) -> HTTPRequest {
         let timestamp = timestamp ?? (shot.target.requiresTimestamp ? .now : nil)
-        let now = Timestamp(milliseconds: client.now())
+        let now = Timestamp(milliseconds: timer.now())
         let headers = shot.target.signer.headers(for: shot.fixture.body, timestamp: timestamp?.text(at: now))
         return HTTPRequest(
             .post, "\(shot.target.url)", headers: [("content-type", "application/json")] + headers,

@@ -9,6 +9,7 @@ final class GatewayWorld {
     let workspace: String
     let key: String
     private let flags: [String]
+    private let companion: TemporaryDirectory?
     private(set) var gateway: GatewayProcess
 
     var dataDirectory: String { root.path + "/data" }
@@ -17,8 +18,10 @@ final class GatewayWorld {
     /// - Parameters:
     ///   - flags: further flags of `serve`.
     ///   - workspace: that of another world, or a new one.
-    init(_ flags: [String] = [], workspace: String? = nil) throws {
+    ///   - companion: kept as long as this.
+    init(_ flags: [String] = [], workspace: String? = nil, keeping companion: TemporaryDirectory? = nil) throws {
         root = try TemporaryDirectory()
+        self.companion = companion
         self.workspace = workspace ?? IdentifierSource().next().description
         self.flags = flags
         key = try Self.makeKey(root.path + "/data", self.workspace, "admin", root.path + "/stderr")
@@ -26,8 +29,8 @@ final class GatewayWorld {
     }
 
     private static func serve(_ root: TemporaryDirectory, _ flags: [String]) throws -> GatewayProcess {
-        var all = ["--data-dir", root.path + "/data", "--api", "127.0.0.1:0"]
-        if !flags.contains("--hooks") { all += ["--hooks", "127.0.0.1:0"] }
+        var all = ["--data-dir", root.path + "/data", "--hooks", "127.0.0.1:0"]
+        if !flags.contains("--api") { all += ["--api", "127.0.0.1:0"] }
         return try GatewayProcess(all + flags, errorPath: root.path + "/stderr")
     }
 

@@ -57,7 +57,8 @@ struct HMACKeyTests {
         }
     }
 
-    @Test("A key of exactly one block is used as it is, and one byte more is hashed", arguments: [0, 1, 63, 64, 65, 256])
+    @Test(
+        "A key of exactly one block is used as it is, and one byte more is hashed", arguments: [0, 1, 63, 64, 65, 256])
     func keyLengths(count: Int) throws {
         let secret = Array("0123456789abcdef".utf8)
         let long = (0..<count).map { secret[$0 % 16] }

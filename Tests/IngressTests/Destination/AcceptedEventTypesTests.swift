@@ -11,7 +11,10 @@ struct AcceptedEventTypesTests {
             ("a.b", ["a.b"], ["a-b", "aXb", "a.bc", "xa.b"]),
             ("*", ["", "a", "a.b:c", "päivä", "with space"], []),
             ("**", ["", "a"], []),
-            ("contact.*", ["contact.", "contact.created", "contact.a.b"], ["contact", "Contact.created", "xcontact.a"]),
+            (
+                "contact.*", ["contact.", "contact.created", "contact.a.b"],
+                ["contact", "Contact.created", "xcontact.a"]
+            ),
             ("*.created", [".created", "contact.created"], ["created", "contact.created2", "contact.Created"]),
             ("a*b", ["ab", "aXb", "aab", "abb", "a*b"], ["a", "b", "ba", "abc", "xab"]),
             ("a*b*c", ["abc", "aXbYc", "abbc", "abcbc"], ["ac", "acb", "abcX"]),

@@ -23,8 +23,10 @@ struct PayloadPlanTests {
     @Test(
         "Nothing else is an event type",
         arguments: [
-            "{}", #"{"Type":"a"}"#, #"{"TYPE":"a"}"#, #"{"data":{"type":"a"}}"#, #"{"triggerEvent":"a"}"#, #"{"topic":"a"}"#,
-            #"{"type":"","event_type":"","event":"","action":""}"#, #"{"type":null}"#, #"{"type":0}"#, #"{"type":["a"]}"#,
+            "{}", #"{"Type":"a"}"#, #"{"TYPE":"a"}"#, #"{"data":{"type":"a"}}"#, #"{"triggerEvent":"a"}"#,
+            #"{"topic":"a"}"#,
+            #"{"type":"","event_type":"","event":"","action":""}"#, #"{"type":null}"#, #"{"type":0}"#,
+            #"{"type":["a"]}"#,
             #"{"type.x":"a"}"#, #"{"event-type":"a"}"#,
         ])
     func noEventType(body: String) throws {
@@ -56,7 +58,8 @@ struct PayloadPlanTests {
     @Test(
         "The dedupe value is what was sent, and neither nothing nor null",
         arguments: [
-            (#"{"id":"x"}"#, #""x""#), (#"{"id":1.0}"#, "1.0"), (#"{"id":{"a": 1}}"#, #"{"a": 1}"#), (#"{"id":""}"#, #""""#),
+            (#"{"id":"x"}"#, #""x""#), (#"{"id":1.0}"#, "1.0"), (#"{"id":{"a": 1}}"#, #"{"a": 1}"#),
+            (#"{"id":""}"#, #""""#),
             (#"{"id":null}"#, nil), ("{}", nil), (#"{"x":{"id":1}}"#, nil),
         ] as [(String, String?)])
     func dedupeValue(body: String, expected: String?) throws {
@@ -83,7 +86,8 @@ struct PayloadPlanTests {
 
     private func plan(_ mapping: [String: String] = [:], dedupe: String? = nil) throws -> PayloadPlan {
         try PayloadPlan(
-            fieldMap: FieldMap(mapping.map { (field: $0.key, path: $0.value) }), dedupePath: dedupe.map { try DotPath($0) })
+            fieldMap: FieldMap(mapping.map { (field: $0.key, path: $0.value) }),
+            dedupePath: dedupe.map { try DotPath($0) })
     }
 }
 

@@ -40,8 +40,10 @@ struct ChunkedDecoderTests {
     @Test(
         "What is not a chunk is refused",
         arguments: [
-            "\r\n", ";x\r\n", " 3\r\n", "3 \r\n", "3 ;x\r\n", "-1\r\n", "+3\r\n", "0x3\r\n", "g\r\n", "3\n", "3\nabc", "3,\r\n",
-            "3\r\nabcd\r\n", "3\r\nabc\n\n", "3\r\nabcX\n", "3\r\nabc0\r\n", "3;a\u{0}\r\n", "3;a\rb\r\n", "3;\u{7F}\r\n",
+            "\r\n", ";x\r\n", " 3\r\n", "3 \r\n", "3 ;x\r\n", "-1\r\n", "+3\r\n", "0x3\r\n", "g\r\n", "3\n", "3\nabc",
+            "3,\r\n",
+            "3\r\nabcd\r\n", "3\r\nabc\n\n", "3\r\nabcX\n", "3\r\nabc0\r\n", "3;a\u{0}\r\n", "3;a\rb\r\n",
+            "3;\u{7F}\r\n",
             "1_0\r\n", "３\r\n", "0\r\nx: y\n", "0\r\n\n", "3\r\nabc\r\n\r\n0\r\n\r\n",
         ])
     func malformed(text: String) {

@@ -44,7 +44,9 @@ struct HeadScannerTests {
         }
     }
 
-    @Test("A head of exactly the limit passes and one byte more does not, in pieces of any size", arguments: [1, 2, 7, 1000])
+    @Test(
+        "A head of exactly the limit passes and one byte more does not, in pieces of any size",
+        arguments: [1, 2, 7, 1000])
     func limit(size: Int) throws {
         let limit = Self.head.utf8.count
         #expect(try scan(Self.head + "\r\nbody", pieces: size, limit: limit).heads == [Self.head])
@@ -64,6 +66,9 @@ struct HeadScannerTests {
     @Test("What follows the head may be longer than the limit")
     func longBody() throws {
         let body = String(repeating: "x", count: 500)
-        #expect(try scan(Self.head + "\r\n" + body, pieces: 1000, limit: 50).rest == body)
+        var scanner = HeadScanner()
+        var buffer = ByteBuffer(string: Self.head + "\r\n" + body)
+        #expect(try scanner.next(in: &buffer, limit: 50)?.text == Self.head)
+        #expect(String(buffer: buffer) == body)
     }
 }

@@ -112,9 +112,11 @@ struct HookListenerConnectionsTests {
         }
     }
 
-    @Test("A refused request is answered once, whatever is wrong with the body that follows", arguments: [
-        "xyz\r\n", "ffffff\r\n", "3\r\nabcdef",
-    ])
+    @Test(
+        "A refused request is answered once, whatever is wrong with the body that follows",
+        arguments: [
+            "xyz\r\n", "ffffff\r\n", "3\r\nabcdef",
+        ])
     func refusedMalformedBody(body: String) async throws {
         try await HookWorld.run { world in
             let client = try world.connect()
@@ -141,8 +143,9 @@ struct HookListenerConnectionsTests {
                 #expect(try await client.answer().status == 200)
             }
             try await client.send(request.bytes)
-            let answers = try await [client.answer(), client.answer()].map(\.status)
-            #expect(answers == [200] || answers == [100, 200])
+            var answer = try await client.answer()
+            if answer.status == 100 { answer = try await client.answer() }
+            #expect(answer.status == 200)
         }
     }
 

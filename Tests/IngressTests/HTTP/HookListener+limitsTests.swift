@@ -40,7 +40,8 @@ struct HookListenerLimitsTests {
     func announcedBody() async throws {
         try await HookWorld.run { world in
             let client = try world.connect()
-            let head = "POST \(world.destination.path) HTTP/1.1\r\nhost: a\r\ncontent-length: 999999999999999999\r\n\r\n"
+            let head =
+                "POST \(world.destination.path) HTTP/1.1\r\nhost: a\r\ncontent-length: 999999999999999999\r\n\r\n"
             try await client.send(head.bytes)
             #expect(try await client.answer().status == 413)
             #expect(world.dispatcher.refused.map(\.bodySize) == [0])
@@ -175,7 +176,9 @@ struct HookListenerLimitsTests {
     func idleConnections() async throws {
         raiseDescriptorLimit()
         try await HookWorld.run { world in
-            let silent = try await onItsThread { [port = world.port] in try (0..<2000).map { _ in try Client(port: port) } }
+            let silent = try await onItsThread { [port = world.port] in
+                try (0..<2000).map { _ in try Client(port: port) }
+            }
             let client = try world.connect()
             for _ in 0..<20 {
                 try await client.send(world.destination.request().bytes)

@@ -28,7 +28,8 @@ struct HookListenerRefusalsTests {
     static let rows = [
         Row(name: "no signature", change: { $0 = $0.without(signature) }, status: 401, code: "signature_missing"),
         Row(
-            name: "no timestamp where one is required", settings: DestinationSettings(name: "Test", requireTimestamp: true),
+            name: "no timestamp where one is required",
+            settings: DestinationSettings(name: "Test", requireTimestamp: true),
             status: 401, code: "signature_missing"),
         Row(
             name: "a signature that is none", change: { $0 = $0.without(signature).adding(signature, "sha256=abc") },
@@ -40,7 +41,9 @@ struct HookListenerRefusalsTests {
         Row(
             name: "a timestamp that is none", change: { $0 = $0.adding(timestamp, "yesterday") }, status: 401,
             code: "signature_malformed"),
-        Row(name: "another body than was signed", change: { $0.body[0] = 0x5B }, status: 401, code: "signature_mismatch"),
+        Row(
+            name: "another body than was signed", change: { $0.body[0] = 0x5B }, status: 401, code: "signature_mismatch"
+        ),
         Row(
             name: "a timestamp that was not signed", change: { $0 = $0.adding(timestamp, Timestamp.start.unixSeconds) },
             status: 401, code: "signature_mismatch"),

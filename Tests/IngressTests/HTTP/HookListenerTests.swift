@@ -91,7 +91,8 @@ struct HookListenerTests {
             ("GET", "/v1/x/triggers", 404, "not_found"), ("OPTIONS", "*", 404, "not_found"),
             ("CONNECT", "localhost:80", 404, "not_found"), ("POST", "/v1/x/hooks/y/z", 404, "not_found"),
             ("GET", "/v1/x/hooks/y", 405, "method_not_allowed"), ("PUT", "/v1/x/hooks/y", 405, "method_not_allowed"),
-            ("post", "/v1/x/hooks/y", 405, "method_not_allowed"), ("OPTIONS", "/v1/x/hooks/y", 405, "method_not_allowed"),
+            ("post", "/v1/x/hooks/y", 405, "method_not_allowed"),
+            ("OPTIONS", "/v1/x/hooks/y", 405, "method_not_allowed"),
             ("POST", "/v1/x/hooks/y", 404, "destination_not_found"),
         ])
     func otherRequests(method: String, target: String, status: Int, code: String) async throws {

@@ -18,7 +18,8 @@ struct HookResponseTests {
 
     @Test("An answer is written as HTTP/1.1, to the byte")
     func health() {
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 15\r\n"
+        let head =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 15\r\n"
             + "date: Thu, 01 Jan 1970 00:00:00 GMT\r\nx-request-id: r-1\r\n"
         #expect(text(.healthy) == head + "\r\n{\"status\":\"ok\"}")
         #expect(text(.healthy, .close) == head + "connection: close\r\n\r\n{\"status\":\"ok\"}")

@@ -37,8 +37,10 @@ struct RequestHeadParsingTests {
     @Test(
         "A request line of any other form is refused",
         arguments: [
-            "", "POST", "POST /", "POST / ", "POST /  HTTP/1.1", "POST  / HTTP/1.1", " POST / HTTP/1.1", "POST / HTTP/1.1 ",
-            "POST / HTTP/2.0", "POST / HTTP/1.2", "POST / HTTP/0.9", "POST / http/1.1", "POST / HTTP/1.1x", "POST / HTTP/01.1",
+            "", "POST", "POST /", "POST / ", "POST /  HTTP/1.1", "POST  / HTTP/1.1", " POST / HTTP/1.1",
+            "POST / HTTP/1.1 ",
+            "POST / HTTP/2.0", "POST / HTTP/1.2", "POST / HTTP/0.9", "POST / http/1.1", "POST / HTTP/1.1x",
+            "POST / HTTP/01.1",
             "PO ST / HTTP/1.1", "PO\tST / HTTP/1.1", "P@ST / HTTP/1.1", "POST\t/\tHTTP/1.1", "POST /\u{0} HTTP/1.1",
             "POST /\u{7F} HTTP/1.1", "POST /é HTTP/1.1", "POST /a b HTTP/1.1", "POST /\r HTTP/1.1", "(POST) / HTTP/1.1",
             "PRI * HTTP/2.0",
@@ -52,8 +54,10 @@ struct RequestHeadParsingTests {
     @Test(
         "A malformed field is refused",
         arguments: [
-            "x", "x y", ": a", "x : a", "x\t: a", " x: a", "\tx: a", " folded", "x: a\r\n folded", "x: a\r\n\tfolded", "x y: a",
-            "x\u{0}: a", "x: \u{0}", "x: a\u{0}b", "x: a\rb", "x: \u{1}", "x: \u{7F}", "é: a", "x(y): a", "x\u{7F}: a", "\r",
+            "x", "x y", ": a", "x : a", "x\t: a", " x: a", "\tx: a", " folded", "x: a\r\n folded", "x: a\r\n\tfolded",
+            "x y: a",
+            "x\u{0}: a", "x: \u{0}", "x: a\u{0}b", "x: a\rb", "x: \u{1}", "x: \u{7F}", "é: a", "x(y): a", "x\u{7F}: a",
+            "\r",
             "x@y: a", "\"x\": a", "x/y: a", "{x}: a",
         ])
     func malformedFields(line: String) {
@@ -127,12 +131,14 @@ struct RequestHeadParsingTests {
     @Test(
         "A transfer coding other than a single chunked is refused",
         arguments: [
-            "", "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", "xchunked", "chunked;a=b",
+            "", "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", "xchunked",
+            "chunked;a=b",
             "\"chunked\"", "chunked\r\ntransfer-encoding: chunked", "chunked\r\ntransfer-encoding: identity",
         ])
     func transferEncodings(value: String) {
         #expect(
-            rejection("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \(value)\r\n") == .badRequest(.transferEncoding))
+            rejection("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \(value)\r\n") == .badRequest(.transferEncoding)
+        )
     }
 
     @Test("A length and chunks exclude one another, in either order")

@@ -11,7 +11,8 @@ struct RequestHeadTargetTests {
     @Test(
         "A hook URL is understood in every form that a client may send",
         arguments: [
-            path, path + "?", path + "?a=b/c?d", "http://localhost:8080" + path, "https://hooks.example.com" + path + "?x=/y",
+            path, path + "?", path + "?a=b/c?d", "http://localhost:8080" + path,
+            "https://hooks.example.com" + path + "?x=/y",
             "HTTP://localhost" + path, "HttpS://localhost" + path,
             path.replacing(destination, with: destination.uppercased()),
         ])
@@ -39,7 +40,8 @@ struct RequestHeadTargetTests {
             "/", "*", "", "/v1", "/v1/", "/v1/hooks/x", path + "/", path + "/x", "/" + path, "/V1" + path.dropFirst(3),
             "/v2" + path.dropFirst(3), path.replacing("hooks", with: "Hooks"), path.replacing("hooks", with: "h%6Foks"),
             "/v1/./\(workspace)/hooks/\(destination)", "/x/../healthz", "http://localhost", "http://localhost?/x",
-            "ftp://localhost" + path, "localhost:80", String(path.dropFirst()), "/healthz/", "/Healthz", "/healthz#x", "/readyz",
+            "ftp://localhost" + path, "localhost:80", String(path.dropFirst()), "/healthz/", "/Healthz", "/healthz#x",
+            "/readyz",
             "/metrics",
         ])
     func unknown(target: String) {
@@ -49,9 +51,11 @@ struct RequestHeadTargetTests {
         }
     }
 
-    @Test("The health check is understood with a query and in absolute form", arguments: [
-        "/healthz", "/healthz?x", "http://localhost/healthz", "https://a:1/healthz?b",
-    ])
+    @Test(
+        "The health check is understood with a query and in absolute form",
+        arguments: [
+            "/healthz", "/healthz?x", "http://localhost/healthz", "https://a:1/healthz?b",
+        ])
     func health(target: String) {
         guard case .health = RequestHead.Target(target.slice) else {
             Issue.record("not understood")

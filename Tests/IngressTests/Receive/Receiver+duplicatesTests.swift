@@ -85,7 +85,8 @@ struct ReceiverDuplicatesTests {
         let picky = world.destination.with(
             settings: DestinationSettings(name: "Test", acceptedEventTypes: .list("x"), dedupeWindowSeconds: 60),
             updatedAt: .start)
-        #expect(world.receive(.signed(Destination.payload, for: picky)).told.values == [.fired(first, isDuplicate: true)])
+        #expect(
+            world.receive(.signed(Destination.payload, for: picky)).told.values == [.fired(first, isDuplicate: true)])
         var forged = SignedRequest.signed(Destination.payload.bytes, with: .sample("other"))
         forged.receivedAt = .start
         let webhook = ReceivedWebhook(destination: picky, signed: forged, requestID: "x", traceparent: nil)
@@ -135,7 +136,9 @@ struct ReceiverDuplicatesTests {
         #expect(world.send(#"{"id":"e1"}"#) == .rejected(.eventTypeMissing))
     }
 
-    @Test("Where the dedupe path finds nothing, or null, what was signed is the identity", arguments: ["", #","id":null"#])
+    @Test(
+        "Where the dedupe path finds nothing, or null, what was signed is the identity",
+        arguments: ["", #","id":null"#])
     func dedupePathMissing(member: String) throws {
         let world = try pathWorld()
         let first = try #require(world.send(#"{"type":"a","n":1\#(member)}"#)?.receipt)

@@ -8,7 +8,9 @@ import Testing
 struct ReceiverRetriesTests {
     // MARK: - Failed before
 
-    @Test("A request that failed is tried again under its first delivery id, with and without a window", arguments: [0, 60])
+    @Test(
+        "A request that failed is tried again under its first delivery id, with and without a window",
+        arguments: [0, 60])
     func failedBefore(window: Int) throws {
         let world = ReceiverWorld(
             DestinationSettings(name: "Test", dedupeWindowSeconds: window),
@@ -103,7 +105,8 @@ struct ReceiverRetriesTests {
             for _ in 0..<200 {
                 group.addTask {
                     let receiver = Receiver(
-                        directory: DestinationDirectory(), memory: memory, dispatcher: dispatcher, toleranceSeconds: 300)
+                        directory: DestinationDirectory(), memory: memory, dispatcher: dispatcher, toleranceSeconds: 300
+                    )
                     _ = receiver.receive(.signed(Destination.payload, for: destination)) { answer in
                         if case .fired(let receipt, _, _) = answer { answers.add(receipt) }
                     }

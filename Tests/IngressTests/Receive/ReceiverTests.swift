@@ -46,11 +46,14 @@ struct ReceiverTests {
             Step(settings: inactive, change: { $0.timestamp = "x".slice }, rejection: .signatureMalformed),
             Step(settings: inactive, change: { $0.body.append(0) }, rejection: .signatureMismatch),
             Step(
-                settings: inactive, change: { $0 = .signed($0.body, timestamp: "1000") }, rejection: .timestampOutOfTolerance),
+                settings: inactive, change: { $0 = .signed($0.body, timestamp: "1000") },
+                rejection: .timestampOutOfTolerance),
             Step(settings: inactive, rejection: .destinationInactive),
             Step(settings: picky, rejection: .invalidJSON(JSONError(.unexpectedByte, at: 0))),
             Step(settings: picky, body: #"{"typ":"x"}"#, rejection: .eventTypeMissing),
-            Step(settings: picky, body: Destination.payload, rejection: .eventTypeNotAccepted, eventType: "contact.created"),
+            Step(
+                settings: picky, body: Destination.payload, rejection: .eventTypeNotAccepted,
+                eventType: "contact.created"),
         ]
     }()
 

@@ -83,7 +83,9 @@ struct SignatureVerifierTests {
 
     // MARK: - Tolerance
 
-    @Test("The head's arrival decides, to the millisecond, either way", arguments: [-300_001, -300_000, 300_000, 300_001] as [Int64])
+    @Test(
+        "The head's arrival decides, to the millisecond, either way",
+        arguments: [-300_001, -300_000, 300_000, 300_001] as [Int64])
     func tolerance(milliseconds: Int64) {
         let timestamp = String(Timestamp.start.milliseconds + milliseconds)
         let expected: Rejection? = abs(milliseconds) > 300_000 ? .timestampOutOfTolerance : nil

@@ -38,8 +38,10 @@ final class Client: Sendable {
 
     deinit { close(descriptor) }
 
-    private func set<Value>(_ option: Int32, _ value: inout Value) {
-        setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Value>.size))
+    private func set<Value: BitwiseCopyable>(_ option: Int32, _ value: inout Value) {
+        withUnsafeBytes(of: &value) { bytes in
+            _ = setsockopt(descriptor, SOL_SOCKET, option, bytes.baseAddress, socklen_t(bytes.count))
+        }
     }
 
     // MARK: - Sending

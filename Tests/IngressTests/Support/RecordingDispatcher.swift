@@ -45,7 +45,7 @@ final class RecordingDispatcher: DeliveryDispatcher {
             state.waiting.removeAll { $0.count <= count }
             return (reply, waiting)
         }
-        waiting.forEach { $0.continuation.resume() }
+        for waiter in waiting { waiter.continuation.resume() }
         if let outcome = outcome(of: delivery, reply) { completion(outcome) }
     }
 

@@ -4,7 +4,11 @@ import Identifiers
 
 /// A request as bytes, right or wrong.
 struct Request {
-    enum Framing { case length, chunked(pieces: Int), none }
+    enum Framing {
+        case length
+        case chunked(pieces: Int)
+        case none
+    }
 
     var method = "POST"
     var target: String

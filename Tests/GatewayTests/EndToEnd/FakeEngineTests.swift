@@ -1,0 +1,117 @@
+import FieldMapping
+import Foundation
+import Testing
+
+/// What an edge makes of an engine that misbehaves: how many requests it sends, what it answers, what it keeps.
+@Suite(.processes)
+struct FakeEngineTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let behaviours: [FakeEngine.Behaviour]
+        /// `outcome` of each attempt in the delivery log.
+        let attempts: [String]
+        let status: Int
+        var code: String?
+        /// Requests that the engine sees; as many as attempts unless given.
+        var requests: Int?
+
+        var testDescription: String { "\(behaviours)" }
+    }
+
+    static let rows: [Row] =
+        [301, 404, 409, 422, 429, 500, 503].map {
+            Row(behaviours: [.answers($0)], attempts: ["answered"], status: 502, code: "engine_rejected")
+        } + [
+            Row(
+                behaviours: [.keepsSilent], attempts: ["timeout_answering", "timeout_answering"], status: 503,
+                code: "engine_unreachable"),
+            Row(
+                behaviours: [.resets], attempts: ["connection_reset", "connection_reset"], status: 503,
+                code: "engine_unreachable"),
+            Row(
+                behaviours: [.resetsInMidAnswer], attempts: ["connection_reset", "connection_reset"], status: 503,
+                code: "engine_unreachable"),
+            Row(
+                behaviours: [.halfABody], attempts: ["closed_early", "closed_early"], status: 503,
+                code: "engine_unreachable"),
+            Row(behaviours: [.resets, .fires], attempts: ["connection_reset", "answered"], status: 200),
+            Row(behaviours: [.keepsSilent, .fires], attempts: ["timeout_answering", "answered"], status: 200),
+            Row(
+                behaviours: [.halfABody, .answers(500)], attempts: ["closed_early", "answered"], status: 502,
+                code: "engine_rejected"),
+        ]
+
+    @Test("each way to fail is tried as often as the contract says, and is on record", arguments: rows)
+    func failure(row: Row) throws {
+        let engine = try FakeEngine { row.behaviours[min($0, row.behaviours.count) - 1] }
+        let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "400"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        let reply = try edge.post(#"{"type":"lead"}"#, to: hook, headers: [("traceparent", Self.traceparent)])
+        #expect(reply.status == row.status && reply.errorCode == row.code, "\(reply.text)")
+        #expect((reply.headers["retry-after"] != nil) == (row.status == 503))
+
+        let entry = try #require(try edge.newestDelivery(of: hook))
+        #expect(entry.attempts == row.attempts)
+        #expect(entry.type == (row.status == 200 ? "delivery.fired" : "delivery.failed"))
+        #expect(entry.text("reason") == row.code)
+        if case .answers(let status) = row.behaviours.last { #expect(entry.data.at("engine_status")?.integer == status) }
+        if row.status == 200 { #expect(entry.text("fired_event_id") == FakeEngine.eventID) }
+        #expect(engine.requests.count == row.requests ?? row.attempts.count)
+        for request in engine.requests {
+            #expect(request.line == "POST /v1/\(edge.workspace)/triggers/\(Self.trigger)/fire HTTP/1.1")
+            #expect(request.key == entry.id)
+            #expect(request.headers["authorization"] == "Bearer gwk_fake")
+            #expect(request.headers["x-amigo-triggered-by"] == "webhook:\(hook.id)")
+            #expect(request.headers["traceparent"] == Self.traceparent)
+            #expect(String(decoding: request.body, as: UTF8.self) == #"{"input":{}}"#)
+        }
+    }
+
+    @Test("a port that nobody listens on is tried again, and reported")
+    func closedPort() throws {
+        let edge = try GatewayWorld.edge(of: "http://127.0.0.1:\(try FakeEngine.closedPort())")
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":2"#, triggerID: Self.trigger)
+        let start = ContinuousClock.now
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).errorCode == "engine_unreachable")
+        // The waits of the contract, once with the real clock: 0.5 s and 1 s.
+        #expect(ContinuousClock.now - start >= .milliseconds(1500))
+        let entry = try #require(try edge.newestDelivery(of: hook))
+        #expect(entry.attempts == ["connect_failed", "connect_failed", "connect_failed"])
+        #expect(try ClientConnection(port: edge.gateway.apiPort).exchange(Self.ready).status == 503)
+    }
+
+    @Test("an engine that closes kept connections is not taken for one that failed")
+    func closesKeptConnections() throws {
+        let engine = try FakeEngine(.firesAndCloses)
+        let edge = try GatewayWorld.edge(of: engine.url)
+        let hook = try edge.makeHook(triggerID: Self.trigger)
+        for number in 0..<10 {
+            #expect(try edge.post(#"{"type":"lead","n":\#(number)}"#, to: hook).status == 200)
+        }
+        let log = try edge.deliveries(of: hook)
+        #expect(log.allSatisfy { $0.type == "delivery.fired" && $0.attempts.last == "answered" })
+        #expect(Set(engine.requests.map(\.key)) == Set(log.map(\.id)))
+        #expect(log.count == 10)
+    }
+
+    @Test("more deliveries on their way than may be are 503, at once")
+    func overload() throws {
+        let engine = try FakeEngine(.keepsSilent)
+        let edge = try GatewayWorld.edge(of: engine.url, ["--max-forwarding", "2", "--engine-timeout-ms", "3000"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        let waiting = try (0..<2).map { number in
+            let connection = try ClientConnection(port: edge.gateway.hooksPort)
+            try connection.send(hook.request(Array(#"{"type":"lead","n":\#(number)}"#.utf8)))
+            return connection
+        }
+        try eventually("the engine has both") { engine.requests.count == 2 }
+        let reply = try edge.post(#"{"type":"lead","n":2}"#, to: hook)
+        #expect(reply.status == 503 && reply.errorCode == "overloaded")
+        #expect(reply.headers["retry-after"] == "1")
+        for connection in waiting { #expect(try connection.reply().errorCode == "engine_unreachable") }
+        #expect(try edge.deliveries(of: hook).count == 2)
+    }
+
+    private static let trigger = "01900000-0000-7000-8000-000000000007"
+    private static let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    private static let ready = Array("GET /readyz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".utf8)
+}
