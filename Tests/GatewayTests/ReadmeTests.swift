@@ -72,8 +72,9 @@ struct ReadmeTests {
     private static func run(
         _ script: String, in folder: TemporaryDirectory, apiPort: Int
     ) throws -> (exit: ProcessExit, output: [String], errorText: String) {
-        let text = "set -euo pipefail\ncd '\(folder.path)'\n"
-            + script.replacingOccurrences(of: "127.0.0.1:8081", with: "127.0.0.1:\(apiPort)")
+        let text =
+            "set -euo pipefail\ncd '\(folder.path)'\n"
+            + script.replacingOccurrences(of: "127.0.0.1:8081", with: "127.0.0.1:\(apiPort)") + "\necho\n"
         let path = folder.path + "/script"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         let child = try ChildProcess("/bin/bash", [path], errorPath: folder.path + "/script-errors")

@@ -111,11 +111,11 @@ extension JSONCursor {
         }
     }
 
-    /// Does not recurse: one bit per open container tells objects from arrays, and `maximumDepth` is at most 64.
+    /// Does not recurse: one bit per open container tells objects from arrays, and `maximumDepth` is at most 128.
     @inline(never)
     private mutating func skipContainer() throws(JSONError) {
         let outside = depth
-        var objects: UInt64 = 0
+        var objects: UInt128 = 0
         repeat {
             switch current {
             case Byte.openBrace:
@@ -138,7 +138,7 @@ extension JSONCursor {
 
     /// Moves from behind a value to the next one, over the ends of all containers that end between them.
     @inline(__always)
-    private mutating func skipToNextValue(outside: Int, _ objects: inout UInt64) throws(JSONError) {
+    private mutating func skipToNextValue(outside: Int, _ objects: inout UInt128) throws(JSONError) {
         while depth > outside {
             if objects & 1 == 1 {
                 if try advance(closing: Byte.closeBrace) { return try skipKey() }

@@ -3,9 +3,12 @@
 /// The one place that touches raw memory: everything else reads bytes, words and runs through it. Bytes are looked at
 /// once; nothing is allocated.
 struct JSONCursor {
+    /// What any text may reach; webhooks are held to 64 (contract, section 2), and what wraps a webhook's input goes a little deeper.
+    static let greatestDepth = 128
+
     private let base: UnsafeRawPointer
     let end: Int
-    /// Containers that may be open at the same time, 1...64.
+    /// Containers that may be open at the same time, 1...128.
     let maximumDepth: Int
     var position: Int
     /// Containers that are open at `position`.
@@ -17,7 +20,7 @@ struct JSONCursor {
         base = text.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
         end = text.count
         position = start
-        self.maximumDepth = min(max(maximumDepth, 1), 64)
+        self.maximumDepth = min(max(maximumDepth, 1), Self.greatestDepth)
     }
 
     /// Lends a cursor over `text` to `body`.

@@ -59,7 +59,9 @@ extension JSONValue {
     /// - Throws: `JSONError` with `duplicateKey` when a key stands in it twice.
     package func object() throws(JSONError) -> JSONObject? {
         guard kind == .object else { return nil }
-        let entries = try JSONCursor.read(text, from: span.range.lowerBound) { (cursor) throws(JSONError) in
+        let entries = try JSONCursor.read(
+            text, from: span.range.lowerBound, maximumDepth: JSONCursor.greatestDepth
+        ) { (cursor) throws(JSONError) in
             try cursor.readMembers()
         }
         return JSONObject(text: text, range: span.range, entries: entries)
@@ -69,7 +71,9 @@ extension JSONValue {
     package var elements: [JSONValue]? {
         guard kind == .array else { return nil }
         // Cannot fail: the text was checked when the span was made.
-        return try? JSONCursor.read(text, from: span.range.lowerBound) { (cursor) throws(JSONError) in
+        return try? JSONCursor.read(
+            text, from: span.range.lowerBound, maximumDepth: JSONCursor.greatestDepth
+        ) { (cursor) throws(JSONError) in
             var elements: [JSONValue] = []
             guard try cursor.open(closing: Byte.closeBracket) else { return elements }
             repeat {
@@ -84,7 +88,8 @@ extension JSONValue {
     /// The value that `path` leads to from here (contract 2.4); nil when there is none, or when a key on the way stands
     /// twice in its object.
     package func value(at path: DotPath) -> JSONValue? {
-        guard let spans = try? PathSet([path]).scan(inside: span, of: text), let found = spans[0] else { return nil }
+        guard let spans = try? PathSet([path], maximumDepth: JSONCursor.greatestDepth).scan(inside: span, of: text), let found = spans[0]
+        else { return nil }
         return JSONValue(text: text, span: found)
     }
 }

@@ -3,11 +3,11 @@
 /// `\.` is a dot inside a key, `\\` a backslash. A segment that is an unsigned integer without leading zeros indexes an
 /// array, and is an ordinary key in an object. Equal when written with the same bytes.
 package struct DotPath: Sendable {
-    /// The keys and indices, unescaped; 1...32 of them, none empty.
+    /// The keys and indices, unescaped; 1...64 of them, none empty.
     package let segments: [String]
     private let text: String
 
-    /// - Throws: `DotPathError` unless `text` has 1...512 bytes of UTF-8 that make 1...32 segments.
+    /// - Throws: `DotPathError` unless `text` has 1...512 bytes of UTF-8 that make 1...64 segments.
     package init(_ text: String) throws(DotPathError) {
         guard !text.isEmpty else { throw .empty }
         let count = text.utf8.count
@@ -23,7 +23,7 @@ package struct DotPath: Sendable {
     }
 
     package static let maximumBytes = 512
-    package static let maximumSegments = 32
+    package static let maximumSegments = 64
 }
 
 extension DotPath: CustomStringConvertible {

@@ -8,7 +8,7 @@ package struct PathSet: Sendable {
     private let pathCount: Int
     private let maximumDepth: Int
 
-    /// - Parameter maximumDepth: Containers that may be open at the same time, 1...64; the nearest of these is taken.
+    /// - Parameter maximumDepth: Containers that may be open at the same time, 1...128; the nearest of these is taken.
     package init(_ paths: [DotPath], maximumDepth: Int = 64) {
         trie = PathTrie(paths)
         pathCount = paths.count

@@ -41,7 +41,7 @@ final class HookConnection: ChannelDuplexHandler {
     init(loop: HookLoop, isOneTooMany: Bool) {
         self.loop = loop
         self.isOneTooMany = isOneTooMany
-        deadline = .now() + loop.limits.headTime
+        deadline = .now() + (isOneTooMany ? loop.limits.lingerTime : loop.limits.headTime)
     }
 
     // MARK: - Channel events
@@ -57,12 +57,14 @@ final class HookConnection: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if isOneTooMany { fail(.overloaded) } else if loop.isDraining { stop() }
+        if loop.isDraining { stop() }
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .lingering else { return }
+        // Not before it sends something: by then TLS is set up, and the client reads.
+        guard !isOneTooMany else { return fail(.overloaded) }
         var received = unwrapInboundIn(data)
         if buffer.readableBytes == 0 { buffer = received } else { buffer.writeBuffer(&received) }
         advance()

@@ -43,8 +43,7 @@ package final class SignatureVerifier {
         return matches(signatures, prefix, request.body, previous.secret) ? .previous : nil
     }
 
-    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool
-    {
+    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool {
         let expected = body.withUnsafeBytes { body in
             secret.key.authenticationCode(prefix: prefix, message: body, scratch: scratch)
         }

@@ -29,6 +29,9 @@ package final class Store: Sendable {
         sealingKey = try directory.sealingKey()
         let configuration = Self.configuration
         pool = try DatabasePool(path: directory.databasePath, configuration: configuration)
+        // GRDB sets NORMAL when it opens a pool, after the configuration has run: what was committed would then outlive
+        // the process, but not a loss of power.
+        try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.migrator.migrate(pool)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)

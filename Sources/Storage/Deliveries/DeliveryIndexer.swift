@@ -41,8 +41,9 @@ final class DeliveryIndexer: Sendable {
 
     /// - Returns: whether there is more.
     private static func indexSlice(_ db: Database) throws -> Bool {
-        let start = try Int64.fetchOne(
-            try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'deliveries'")) ?? 0
+        let start =
+            try Int64.fetchOne(
+                try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'deliveries'")) ?? 0
         let row = try Row.fetchOne(
             try db.cachedStatement(
                 sql: """

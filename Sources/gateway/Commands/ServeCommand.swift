@@ -57,7 +57,8 @@ struct ServeCommand: AsyncParsableCommand {
                 try await gateway.listening.ready()
                 try Self.announce(gateway, demo)
             }
-            try await tasks.waitForAll()
+            // Not `waitForAll`: the first error has to end the other task, too.
+            while try await tasks.next() != nil {}
         }
     }
 

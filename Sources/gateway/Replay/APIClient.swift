@@ -50,7 +50,7 @@ struct APIAnswer: Sendable {
 
     /// - Parameter request: its name in messages.
     fileprivate init(_ response: HTTPResponse, to request: String) throws(CommandFailure) {
-        let object = try? JSONObject(response.body)
+        let object = try? JSONObject(response.body, maximumDepth: 128)
         guard response.isSuccess else {
             throw .refused(request: request, status: response.status, detail: object?.detail ?? "no reason given")
         }

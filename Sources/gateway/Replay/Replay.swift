@@ -17,7 +17,7 @@ struct Replay: Sendable {
     /// - Throws: ``CommandFailure`` when the gateway cannot be reached, and what has not been sent is not sent.
     func run(_ shots: [Shot], report: @escaping @Sendable (ReplayRow) -> Void) async throws {
         guard let rate else {
-            for shot in shots { report(try await row(shot)) }
+            for shot in shots { report(try await row(shot, request(shot))) }
             return
         }
         try await run(shots, Pacing(rate: rate, startedAt: timer.now()), report)
@@ -31,20 +31,21 @@ struct Replay: Sendable {
             for (place, shot) in shots.enumerated() {
                 await timer.wait(pacing.delay(before: place, at: timer.now()))
                 guard !group.isCancelled else { return }
-                group.addTask { order.add(try await row(shot), at: place) }
+                let request = request(shot)
+                group.addTask { order.add(try await row(shot, request), at: place) }
             }
         }
     }
 
     // MARK: - One request
 
-    private func row(_ shot: Shot) async throws(CommandFailure) -> ReplayRow {
-        let (result, timing) = await client.exchange(request(shot))
+    private func row(_ shot: Shot, _ request: HTTPRequest) async throws(CommandFailure) -> ReplayRow {
+        let (result, timing) = await client.exchange(request)
         let answer = try HookAnswer(result, from: shot.target.url)
         return ReplayRow(shot, answer, try await shot.content(after: answer), microseconds: timing.total)
     }
 
-    /// Signed at the moment it is sent.
+    /// Signed for the moment at which it is made.
     private func request(_ shot: Shot) -> HTTPRequest {
         let timestamp = timestamp ?? (shot.target.requiresTimestamp ? .now : nil)
         let now = Timestamp(milliseconds: timer.now())

@@ -29,7 +29,7 @@ struct JSONCursorValueTests {
         _ = try JSONValue(text.bytes)
     }
 
-    @Test("The number of open containers is limited, not how many there are", arguments: [1, 2, 5, 63, 64])
+    @Test("The number of open containers is limited, not how many there are", arguments: [1, 2, 5, 63, 64, 127, 128])
     func limitsDepth(depth: Int) throws {
         let open = String(repeating: #"{"a":["#, count: depth / 2) + (depth % 2 == 1 ? "{" : "")
         let close = (depth % 2 == 1 ? "}" : "") + String(repeating: "]}", count: depth / 2)
@@ -37,13 +37,13 @@ struct JSONCursorValueTests {
         let text = "[\(inner),\(inner)]"
         #expect(throws: Never.self) { try JSONValue(inner.bytes, maximumDepth: depth) }
         #expect(throws: JSONError.self) { try JSONValue(text.bytes, maximumDepth: depth) }
-        if depth < 64 { _ = try JSONValue(text.bytes, maximumDepth: depth + 1) }
+        if depth < 128 { _ = try JSONValue(text.bytes, maximumDepth: depth + 1) }
     }
 
-    @Test("A limit beyond 64 counts as 64")
+    @Test("A limit beyond 128 counts as 128")
     func clampsDepth() {
-        let text = [UInt8](repeating: UInt8(ascii: "["), count: 65)
-        #expect(throws: JSONError(.tooDeep, at: 64)) { try JSONValue(text, maximumDepth: 1_000) }
+        let text = [UInt8](repeating: UInt8(ascii: "["), count: 129)
+        #expect(throws: JSONError(.tooDeep, at: 128)) { try JSONValue(text, maximumDepth: 1_000) }
     }
 
     @Test("Empty containers count towards the depth")

@@ -30,14 +30,14 @@ struct DotPathTests {
         #expect(throws: error) { try DotPath(text) }
     }
 
-    @Test("512 bytes and 32 segments are enough")
+    @Test("512 bytes and 64 segments are enough")
     func limits() throws {
         _ = try DotPath(String(repeating: "x", count: 512))
         #expect(throws: DotPathError.tooLong(bytes: 513)) { try DotPath(String(repeating: "x", count: 513)) }
         #expect(throws: DotPathError.tooLong(bytes: 514)) { try DotPath(String(repeating: "é", count: 257)) }
-        let segments = Array(repeating: "a", count: 32).joined(separator: ".")
-        #expect(try DotPath(segments).segments.count == 32)
-        #expect(throws: DotPathError.tooManySegments(33)) { try DotPath(segments + ".a") }
+        let segments = Array(repeating: "a", count: 64).joined(separator: ".")
+        #expect(try DotPath(segments).segments.count == 64)
+        #expect(throws: DotPathError.tooManySegments(65)) { try DotPath(segments + ".a") }
     }
 
     @Test("Paths are equal when their bytes are")

@@ -5,7 +5,9 @@ import Testing
 /// Contract, section 7, and the keys of section 3.4, with real processes.
 @Suite(.processes)
 struct DataDirectoryTests {
-    private func serve(_ directory: String, _ errorPath: String) throws -> (exit: ProcessExit, output: [String], errorText: String) {
+    private func serve(_ directory: String, _ errorPath: String) throws -> (
+        exit: ProcessExit, output: [String], errorText: String
+    ) {
         try GatewayProcess.run(
             ["serve", "--data-dir", directory, "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"], errorPath: errorPath)
     }
@@ -29,7 +31,8 @@ struct DataDirectoryTests {
         let path = world.dataDirectory + "/sealing.key"
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
-        let directoryMode = try FileManager.default.attributesOfItem(atPath: world.dataDirectory)[.posixPermissions] as? Int
+        let directoryMode =
+            try FileManager.default.attributesOfItem(atPath: world.dataDirectory)[.posixPermissions] as? Int
         #expect(directoryMode == 0o700)
         try world.terminate()
         let key = try #require(FileManager.default.contents(atPath: path))
@@ -70,7 +73,9 @@ struct DataDirectoryTests {
         for role in ["viewer", "operator", "admin"] {
             let key = try world.makeKey(role: role)
             #expect(try world.api("GET", "/triggers/\(hook.triggerID)", key: key).status == 200)
-            #expect(try world.api("POST", "/api-keys", #"{"name":"x","role":"viewer"}"#, key: key).status == (role == "admin" ? 201 : 403))
+            #expect(
+                try world.api("POST", "/api-keys", #"{"name":"x","role":"viewer"}"#, key: key).status
+                    == (role == "admin" ? 201 : 403))
         }
         let made = try world.api("POST", "/api-keys", #"{"name":"Dashboard","role":"viewer"}"#)
         let (id, key) = (try #require(made["id"]?.string), try #require(made["api_key"]?.string))

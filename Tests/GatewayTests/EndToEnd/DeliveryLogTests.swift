@@ -44,7 +44,9 @@ struct DeliveryLogTests {
         _ = try world.completedRuns(of: hook.triggerID, fires: 1)
     }
 
-    @Test("a delivery that has fired is answered with its first receipt, and fires nothing more", arguments: [false, true])
+    @Test(
+        "a delivery that has fired is answered with its first receipt, and fires nothing more",
+        arguments: [false, true])
     func redeliverFired(afterRestart: Bool) throws {
         let world = try GatewayWorld()
         let hook = try world.makeHook()

@@ -134,7 +134,8 @@ struct DuplicateTests {
         let body = Array(Kind.first.utf8)
         let first = try world.post(body, to: hook, headers: [("x-request-id", "one")])
         let path = hook.path + "?attempt=2"
-        let again = try world.send(Hook.request(path, hook.signature(body) + [("x-request-id", "two"), ("x-more", "1")], body))
+        let again = try world.send(
+            Hook.request(path, hook.signature(body) + [("x-request-id", "two"), ("x-more", "1")], body))
         #expect(again["duplicate"]?.bool == true)
         #expect(again["delivery_id"]?.string == first["delivery_id"]?.string)
         #expect(again.headers["x-request-id"] == "two")

@@ -53,7 +53,9 @@ struct FakeEngineTests {
         #expect(entry.attempts == row.attempts)
         #expect(entry.type == (row.status == 200 ? "delivery.fired" : "delivery.failed"))
         #expect(entry.text("reason") == row.code)
-        if case .answers(let status) = row.behaviours.last { #expect(entry.data.at("engine_status")?.integer == status) }
+        if case .answers(let status) = row.behaviours.last {
+            #expect(entry.data.at("engine_status")?.integer == status)
+        }
         if row.status == 200 { #expect(entry.text("fired_event_id") == FakeEngine.eventID) }
         #expect(engine.requests.count == row.requests ?? row.attempts.count)
         for request in engine.requests {

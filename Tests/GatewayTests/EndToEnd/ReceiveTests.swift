@@ -57,7 +57,10 @@ struct ReceiveTests {
             ("POST \(hook.path) HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400, "bad_request"),
             ("POST \(hook.path)\r\nHost: h\r\n\r\n", 400, "bad_request"),
             ("POST \(hook.path) HTTP/1.1\nHost: h\n\n", 400, "bad_request"),
-            ("POST \(hook.path) HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n1", 400, "bad_request"),
+            (
+                "POST \(hook.path) HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n1", 400,
+                "bad_request"
+            ),
             (
                 "POST \(hook.path) HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n", 431,
                 "head_too_large"
@@ -66,7 +69,8 @@ struct ReceiveTests {
         ]
         for row in rows {
             let reply = try world.send(Array(row.request.utf8))
-            #expect(reply.status == row.status && reply.errorCode == row.code, "\(row.request.prefix(60)): \(reply.text)")
+            #expect(
+                reply.status == row.status && reply.errorCode == row.code, "\(row.request.prefix(60)): \(reply.text)")
             #expect(reply["request_id"]?.string == reply.headers["x-request-id"])
             #expect(reply["detail"]?.string?.isEmpty == false)
         }
@@ -97,7 +101,9 @@ struct ReceiveTests {
         let hook = try world.makeHook(#""name":"CRM","rate_limit_per_second":1"#)
         let connection = try ClientConnection(port: world.gateway.hooksPort)
         // A second may pass between two of them; between nine of them nine seconds do not.
-        let replies = try (0..<9).map { try connection.exchange(hook.request(Array(#"{"type":"lead","n":\#($0)}"#.utf8))) }
+        let replies = try (0..<9).map {
+            try connection.exchange(hook.request(Array(#"{"type":"lead","n":\#($0)}"#.utf8)))
+        }
         let refused = replies.filter { $0.status == 429 }
         #expect(!refused.isEmpty)
         for reply in refused {

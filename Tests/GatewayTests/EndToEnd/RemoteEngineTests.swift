@@ -10,7 +10,8 @@ struct RemoteEngineTests {
     @Test("a webhook fires on the engine, under its delivery's id, and the edge answers with the engine's event")
     func happyPath() throws {
         let pair = try EdgeAndEngine()
-        let hook = try pair.makeHook(#""name":"CRM","field_mapping":{"phone_to":"contact.phone"}"#, template: #"{"goal":"call","n":1.10}"#)
+        let hook = try pair.makeHook(
+            #""name":"CRM","field_mapping":{"phone_to":"contact.phone"}"#, template: #"{"goal":"call","n":1.10}"#)
         let reply = try pair.edge.post(Self.body, to: hook)
         #expect(reply.status == 200, "\(reply.text)")
         let runs = try pair.engine.completedRuns(of: hook.triggerID, fires: 1)
@@ -56,7 +57,8 @@ struct RemoteEngineTests {
         _ = try pair.engine.completedRuns(of: hook.triggerID, fires: 1)
     }
 
-    @Test("a failed delivery that is redelivered fires once, also when its sender tries again", arguments: [false, true])
+    @Test(
+        "a failed delivery that is redelivered fires once, also when its sender tries again", arguments: [false, true])
     func redelivery(edgeRestarts: Bool) throws {
         let pair = try EdgeAndEngine()
         let hook = try pair.makeHook(#""name":"CRM","retry_attempts":1"#)
@@ -119,7 +121,9 @@ struct RemoteEngineTests {
         #expect(entry.id == engine.requests.first?.key)
     }
 
-    @Test("an engine that is killed and restarted under load has exactly one fire for each 200 and at most one for the rest")
+    @Test(
+        "an engine that is killed and restarted under load has exactly one fire for each 200 and at most one for the rest"
+    )
     func engineCrashesUnderLoad() throws {
         let pair = try EdgeAndEngine(["--engine-timeout-ms", "1000", "--engine-connect-timeout-ms", "500"])
         let hook = try pair.makeHook(#""name":"CRM","retry_attempts":1"#)
@@ -159,7 +163,8 @@ final class EdgeAndEngine {
         // Both listeners of the engine get ports that it can come back on.
         let port = try LoopbackAddress.reservedPort()
         engine = try GatewayWorld(["--api", "127.0.0.1:\(port)"])
-        edge = try GatewayWorld.edge(of: "http://127.0.0.1:\(port)", flags, workspace: engine.workspace, key: engine.key)
+        edge = try GatewayWorld.edge(
+            of: "http://127.0.0.1:\(port)", flags, workspace: engine.workspace, key: engine.key)
     }
 
     /// A destination on the edge for a trigger of the engine.
@@ -177,6 +182,7 @@ extension GatewayWorld {
         let keys = try TemporaryDirectory()
         let file = keys.path + "/engine-key"
         try Data((key + "\n").utf8).write(to: URL(fileURLWithPath: file))
-        return try GatewayWorld(["--engine", url, "--engine-key-file", file] + flags, workspace: workspace, keeping: keys)
+        return try GatewayWorld(
+            ["--engine", url, "--engine-key-file", file] + flags, workspace: workspace, keeping: keys)
     }
 }

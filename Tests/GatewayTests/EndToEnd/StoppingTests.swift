@@ -53,7 +53,10 @@ struct StoppingTests {
         let world = try GatewayWorld()
         let second = try TemporaryDirectory()
         let run = try GatewayProcess.run(
-            ["serve", "--data-dir", second.path, "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:\(world.gateway.apiPort)"],
+            [
+                "serve", "--data-dir", second.path, "--hooks", "127.0.0.1:0", "--api",
+                "127.0.0.1:\(world.gateway.apiPort)",
+            ],
             errorPath: second.path + "/stderr")
         #expect(run.exit == .exited(1))
         #expect(run.output.isEmpty)

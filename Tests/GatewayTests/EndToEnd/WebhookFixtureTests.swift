@@ -109,7 +109,9 @@ struct WebhookFixture {
 
 extension GatewayWorld {
     func makeHook(_ settings: WebhookFixture.Settings) throws -> Hook {
-        func members(_ object: JSONObject) -> String { String(String(decoding: object.json, as: UTF8.self).dropFirst().dropLast()) }
+        func members(_ object: JSONObject) -> String {
+            String(String(decoding: object.json, as: UTF8.self).dropFirst().dropLast())
+        }
         return try makeHook(members(settings.destination), triggerID: makeTrigger(members(settings.trigger)))
     }
 }

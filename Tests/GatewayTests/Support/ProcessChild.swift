@@ -22,7 +22,9 @@ final class ChildProcess: Sendable {
     init(_ executable: String, _ arguments: [String], errorPath: String) throws {
         self.errorPath = errorPath
         var ends: [Int32] = [0, 0]
+        // Not for children of other threads: one that had the writing end would hide this child's end of output.
         guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[1]) }
         output = ends[0]
         var actions = posix_spawn_file_actions_t()

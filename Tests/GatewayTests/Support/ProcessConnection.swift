@@ -12,7 +12,7 @@ struct HTTPReply: Sendable {
 
     /// The value at a dot path of the body.
     subscript(_ path: String) -> JSONValue? {
-        (try? JSONValue(body)).flatMap { $0.at(path) }
+        (try? JSONValue(body, maximumDepth: 128)).flatMap { $0.at(path) }
     }
 
     var errorCode: String? { self["error_code"]?.string }
@@ -82,7 +82,8 @@ final class ClientConnection {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { throw Failure.malformed }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
         }
         let length = status == 204 ? 0 : headers["content-length"].flatMap(Int.init)
         guard let length else { throw Failure.malformed }
@@ -113,7 +114,9 @@ enum LoopbackAddress {
         address.sin_port = in_port_t(UInt16(port)).bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 

@@ -35,7 +35,9 @@ final class FakeEngine: Sendable {
 
     /// - Parameter script: what to do with the request of this number, from 1 on.
     init(port: Int = 0, _ script: @escaping @Sendable (Int) -> Behaviour) throws {
-        guard let listener = LoopbackAddress.listen(port: port) else { throw NeverHappened(what: "a fake engine listens") }
+        guard let listener = LoopbackAddress.listen(port: port) else {
+            throw NeverHappened(what: "a fake engine listens")
+        }
         self.listener = listener
         self.port = LoopbackAddress.port(of: listener)
         self.script = script
@@ -123,7 +125,9 @@ final class FakeEngine: Sendable {
                 var headers: [String: String] = [:]
                 for line in lines.dropFirst() {
                     let parts = line.split(separator: ":", maxSplits: 1)
-                    if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+                    if parts.count == 2 {
+                        headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+                    }
                 }
                 let length = headers["content-length"].flatMap(Int.init) ?? 0
                 if received.count >= end.upperBound + length {

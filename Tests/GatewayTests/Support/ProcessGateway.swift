@@ -37,7 +37,9 @@ final class GatewayProcess: Sendable {
     }
 
     /// Runs a command to its end and returns what it printed.
-    static func run(_ arguments: [String], errorPath: String) throws -> (exit: ProcessExit, output: [String], errorText: String) {
+    static func run(_ arguments: [String], errorPath: String) throws -> (
+        exit: ProcessExit, output: [String], errorText: String
+    ) {
         let child = try ChildProcess(executable, arguments, errorPath: errorPath)
         var lines: [String] = []
         while let line = try child.readLine() { lines.append(line) }

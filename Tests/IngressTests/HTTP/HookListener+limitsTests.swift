@@ -202,12 +202,14 @@ struct HookListenerLimitsTests {
                 #expect(try await client.answer().status == 200)
             }
             let third = try world.connect()
+            try await third.send(world.destination.request().bytes)
             let answer = try await third.answer()
             #expect(answer.status == 503)
             #expect(answer.errorCode == "overloaded")
             #expect(answer.header("retry-after") == "1")
             #expect(answer.header("connection") == "close")
             #expect(try await third.rest().isEmpty)
+            #expect(world.dispatcher.deliveries.count == 2)
             third.leave()
             first.leave()
             let port = world.port

@@ -17,7 +17,7 @@ final class Client: Sendable {
 
     /// - Parameter receiveBuffer: bytes that the system keeps for this side; its own choice when nil.
     init(port: Int, receiveBuffer: Int32? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         set(SO_RCVTIMEO, &patience)
         set(SO_SNDTIMEO, &patience)

@@ -30,27 +30,3 @@ final class TestCertificate: Sendable {
         return copy
     }
 }
-
-/// A process that is run to its end.
-enum Command {
-    struct Outcome: Sendable {
-        let status: Int32
-        let output: String
-    }
-
-    static func run(_ arguments: [String]) async throws -> Outcome {
-        try await onItsThread {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = arguments
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
-            let bytes = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return Outcome(status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
-        }
-    }
-}

@@ -1,0 +1,61 @@
+import Foundation
+import Ingress
+import Testing
+
+@testable import Storage
+
+struct DataDirectoryTests {
+    private func path(_ name: String, in root: TemporaryDirectory) -> String { root.path + "/" + name }
+
+    @Test("a directory is made with its parents, for its owner only")
+    func creation() throws {
+        let root = try TemporaryDirectory()
+        let directory = try DataDirectory(path: path("a/b", in: root))
+        let attributes = try FileManager.default.attributesOfItem(atPath: directory.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+        try Data().write(to: URL(fileURLWithPath: path("file", in: root)))
+        #expect(throws: DataDirectoryError.cannotCreate(path("file/data", in: root))) {
+            try DataDirectory(path: path("file/data", in: root))
+        }
+    }
+
+    @Test("one lock at a time; it goes with its owner")
+    func lock() throws {
+        let root = try TemporaryDirectory()
+        let directory = try DataDirectory(path: root.path)
+        var lock: DirectoryLock? = try directory.lock()
+        #expect(throws: DataDirectoryError.inUse(root.path)) { try directory.lock() }
+        #expect(lock != nil)
+        lock = nil
+        #expect(throws: Never.self) { try directory.lock() }
+    }
+
+    @Test("the sealing key is made once, 32 bytes, for its owner only, whoever comes first")
+    func sealingKey() async throws {
+        let root = try TemporaryDirectory()
+        let directory = try DataDirectory(path: root.path)
+        let sealed = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<8 { group.addTask { try directory.sealingKey().seal([1, 2, 3], context: []) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let key = try directory.sealingKey()
+        for text in sealed { #expect(try key.open(text, context: []) == [1, 2, 3]) }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path("sealing.key", in: root))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(attributes[.size] as? Int == 32)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["sealing.key"])
+    }
+
+    @Test("a key that is damaged, or missing beside a database, is an error that says what to do")
+    func keyErrors() throws {
+        let root = try TemporaryDirectory()
+        let directory = try DataDirectory(path: root.path)
+        let key = path("sealing.key", in: root)
+        try Data(repeating: 1, count: 31).write(to: URL(fileURLWithPath: key))
+        #expect(throws: DataDirectoryError.sealingKeyDamaged(key)) { try directory.sealingKey() }
+        try FileManager.default.removeItem(atPath: key)
+        try Data().write(to: URL(fileURLWithPath: directory.databasePath))
+        #expect(throws: DataDirectoryError.sealingKeyMissing(key)) { try directory.sealingKey() }
+        #expect("\(DataDirectoryError.sealingKeyMissing(key))".contains("backup"))
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+import Identifiers
+import Ingress
+import Testing
+
+@testable import Storage
+
+struct SchemaTests {
+    @Test("an empty directory becomes a database with every migration, in the settings that durability needs")
+    func emptyDirectory() async throws {
+        let world = try StorageWorld()
+        let (isComplete, pageSize) = try await world.store.read { db in
+            (try Schema.migrator.hasCompletedMigrations(db), try Int.fetchOne(db, sql: "PRAGMA page_size"))
+        }
+        #expect(isComplete && pageSize == 16_384)
+        let (journal, synchronous) = try await world.store.commits.write { db in
+            (try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"))
+        }
+        #expect(journal == "wal" && synchronous == 2)
+        #expect(!world.store.wasInterrupted)
+    }
+
+    @Test("migrating again changes nothing")
+    func idempotent() async throws {
+        let world = try StorageWorld()
+        func schema() async throws -> [String] {
+            try await world.store.read { db in
+                try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name")
+            }
+        }
+        let before = try await schema()
+        try Schema.migrator.migrate(world.store.pool)
+        try world.reopen()
+        #expect(try await schema() == before)
+        #expect(before.count > 10)
+    }
+
+    @Test("a store knows whether the one before was closed")
+    func interruption() throws {
+        let world = try StorageWorld()
+        try world.reopen()
+        #expect(!world.store.wasInterrupted)
+        try world.crash()
+        #expect(world.store.wasInterrupted)
+        try world.crash()
+        #expect(world.store.wasInterrupted)
+        try world.reopen()
+        #expect(!world.store.wasInterrupted)
+    }
+
+    @Test("ids grow over a restart, also when the clock was set back")
+    func identifiers() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let receipt = try await DeliveryStore(world.store).insert(
+            try world.delivery(for: destination), as: .fired(merged: nil))
+        world.clock.advance(bySeconds: -3600)
+        try world.crash()
+        let next = world.store.ids.next()
+        #expect(next > receipt.firedEventID && next > receipt.deliveryID)
+        #expect(next.ordinal > receipt.firedEventID.ordinal)
+    }
+}

@@ -1,0 +1,130 @@
+import Identifiers
+import Testing
+import TriggerEngine
+
+@testable import Ingress
+@testable import Storage
+
+/// What a start brings back of the requests that must not fire twice (contract, section 2.3).
+struct DeliveryRestoreTests {
+    private static let window = DestinationSettings(name: "CRM", dedupeWindowSeconds: 600)
+
+    /// What is known of a request after a restart.
+    private func recollection(_ delivery: Delivery, _ world: StorageWorld) async throws -> RequestMemory.Recollection? {
+        let memory = RequestMemory()
+        _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now)
+        return memory.recall(delivery.identityNow(), at: world.clock.now) { _ in }
+    }
+
+    private func answered(_ recollection: RequestMemory.Recollection?) -> DeliveryReceipt? {
+        if case .answered(let receipt) = recollection { receipt } else { nil }
+    }
+
+    private func failed(_ recollection: RequestMemory.Recollection?) -> Identifier? {
+        if case .failed(let id) = recollection { id } else { nil }
+    }
+
+    @Test("a request with a window is remembered over a stop and over a crash, until the window ends")
+    func window() async throws {
+        let world = try StorageWorld()
+        let delivery = try world.delivery(for: try await world.makeDestination(Self.window))
+        let receipt = try await DeliveryStore(world.store).insert(delivery, as: .fired(merged: nil))
+        try world.reopen()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        world.clock.advance(bySeconds: 599)
+        try world.crash()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        world.clock.advance(bySeconds: 2)
+        try world.reopen()
+        #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("without a window a stop forgets, a crash remembers what may not have been answered")
+    func noWindow() async throws {
+        let world = try StorageWorld()
+        let delivery = try world.delivery(for: try await world.makeDestination())
+        let receipt = try await DeliveryStore(world.store).insert(delivery, as: .fired(merged: nil))
+        try world.reopen()
+        #expect(try await recollection(delivery, world) == nil)
+        try world.crash()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+    }
+
+    @Test("a crash remembers by when an answer was due, not by when its request came")
+    func lateConclusion() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let store = DeliveryStore(world.store)
+        let early = try world.delivery(#"{"type":"early"}"#, for: destination)
+        let earlyReceipt = try await store.insert(early, as: .fired(merged: nil))
+        let slow = try world.delivery(#"{"type":"slow"}"#, for: destination)
+        let id = try await store.insert(slow, as: .pending).deliveryID
+        world.clock.advance(bySeconds: 45)
+        let eventID = IdentifierSource().next()
+        try await store.conclude(ConcludedDelivery(id, slow, until: nil), .fired(eventID, at: world.clock.now))
+        _ = try await store.insert(try world.delivery(#"{"type":"last"}"#, for: destination), as: .fired(merged: nil))
+        try world.crash()
+        let receipt = DeliveryReceipt(deliveryID: id, firedEventID: eventID)
+        #expect(answered(try await recollection(slow, world)) == receipt)
+        #expect(try await recollection(early, world) == nil)
+        #expect(earlyReceipt.deliveryID < id)
+    }
+
+    @Test("a delivery on its way at a crash is failed as interrupted, and its repeat keeps its id")
+    func interrupted() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let delivery = try world.delivery(for: destination)
+        let id = try await DeliveryStore(world.store).insert(delivery, as: .pending).deliveryID
+        world.clock.advance(bySeconds: 3)
+        try world.crash()
+        let store = DeliveryStore(world.store)
+        let memory = RequestMemory()
+        #expect(try await store.restore(memory, at: world.clock.now) == 1)
+        #expect(failed(memory.recall(delivery.identityNow(), at: world.clock.now) { _ in }) == id)
+        let record = try #require(try await store.delivery(id, of: destination))
+        #expect(record.state == .failed && record.reason == "interrupted" && record.body != nil)
+        try world.crash()
+        #expect(try await DeliveryStore(world.store).restore(RequestMemory(), at: world.clock.now) == 0)
+        #expect(failed(try await recollection(delivery, world)) == id)
+        world.clock.advance(bySeconds: 3600)
+        try world.reopen()
+        #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("a failed request keeps its id over a stop, for an hour")
+    func failure() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let delivery = try world.delivery(for: destination)
+        let entry = DeliveryStore.Entry.failed(.engineRejected(status: 404))
+        let id = try await DeliveryStore(world.store).insert(delivery, as: entry).deliveryID
+        try world.reopen()
+        #expect(failed(try await recollection(delivery, world)) == id)
+        world.clock.advance(bySeconds: 3601)
+        #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("a redelivery does not make a restart forget the request: its sender may still try again")
+    func redelivered() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let delivery = try world.delivery(for: destination)
+        let store = DeliveryStore(world.store)
+        let id = try await store.insert(delivery, as: .pending).deliveryID
+        try await store.conclude(
+            ConcludedDelivery(id, delivery, until: delivery.retryUntil),
+            .failed(.engineUnreachable, at: world.clock.now))
+        let record = try #require(try await store.delivery(id, of: destination))
+        let eventID = IdentifierSource().next()
+        try await store.conclude(ConcludedDelivery(redelivering: record), .fired(eventID, at: world.clock.now))
+        try world.reopen()
+        let receipt = DeliveryReceipt(deliveryID: id, firedEventID: eventID)
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        // The sender's own try, when it succeeds, ends the memory.
+        try await DeliveryStore(world.store).conclude(
+            ConcludedDelivery(id, delivery, until: nil), .fired(eventID, at: world.clock.now))
+        try world.reopen()
+        #expect(try await recollection(delivery, world) == nil)
+    }
+}

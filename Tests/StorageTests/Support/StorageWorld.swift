@@ -1,0 +1,130 @@
+import Foundation
+import Identifiers
+import Logging
+import Synchronization
+import TriggerEngine
+
+@testable import Ingress
+@testable import Storage
+
+/// A store in a directory of its own, opened as the process that serves it opens it.
+final class StorageWorld {
+    let directory: TemporaryDirectory
+    let clock = ManualClock()
+    let workspaceID = IdentifierSource().next()
+    private let limits: CommitQueue.Limits
+    private(set) var store: Store
+    /// Stores that were left behind as a crash leaves them: open, not closed.
+    private var abandoned: [Store] = []
+
+    init(_ limits: CommitQueue.Limits = .init()) throws {
+        directory = try TemporaryDirectory()
+        self.limits = limits
+        store = try Self.open(directory, limits, clock)
+    }
+
+    private static func open(_ directory: TemporaryDirectory, _ limits: CommitQueue.Limits, _ clock: ManualClock) throws
+        -> Store
+    {
+        try Store(
+            DataDirectory(path: directory.path), serves: true, limits: limits, now: { clock.now },
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// Stops in order and starts again.
+    func reopen() throws {
+        try store.close()
+        store = try Self.open(directory, limits, clock)
+    }
+
+    /// Starts again after a crash.
+    func crash() throws {
+        abandoned.append(store)
+        store = try Self.open(directory, limits, clock)
+    }
+
+    // MARK: - Deliveries
+
+    func makeDestination(_ settings: DestinationSettings = DestinationSettings(name: "CRM")) async throws -> Destination {
+        let destinations = try await DestinationStore.load(store)
+        return try await destinations.create(
+            in: workspaceID, triggerID: IdentifierSource().next(), settings: settings, createdBy: nil)
+    }
+
+    func webhook(_ body: String, for destination: Destination) -> ReceivedWebhook {
+        let body = Array(body.utf8)
+        let code = body.withUnsafeBytes {
+            destination.secrets.current.key.authenticationCode(prefix: [], message: $0, scratch: DigestContext())
+        }
+        let signature = code.bytes.map { String(format: "%02x", $0) }.joined()
+        let request = SignedRequest(
+            signature: Array(signature.utf8)[...], timestamp: nil, body: body, receivedAt: clock.now)
+        return ReceivedWebhook(destination: destination, signed: request, requestID: "r", traceparent: nil)
+    }
+
+    /// A delivery as the receive path hands it over.
+    func delivery(_ body: String = #"{"type":"lead"}"#, for destination: Destination) throws -> Delivery {
+        let captured = CapturingDispatcher()
+        let receiver = Receiver(
+            directory: DestinationDirectory(), memory: RequestMemory(), dispatcher: captured, toleranceSeconds: 300)
+        _ = receiver.receive(webhook(body, for: destination)) { _ in }
+        guard let delivery = captured.delivery.withLock({ $0 }) else { throw NothingDelivered() }
+        return delivery
+    }
+
+    struct NothingDelivered: Error {}
+}
+
+private final class CapturingDispatcher: DeliveryDispatcher {
+    let delivery = Mutex<Delivery?>(nil)
+
+    func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
+        self.delivery.withLock { $0 = delivery }
+    }
+
+    func record(_ refused: RefusedDelivery) {}
+}
+
+/// A clock that goes when it is told.
+final class ManualClock: Sendable {
+    private let time = Mutex(Timestamp(milliseconds: 1_767_323_045_678))
+
+    var now: Timestamp { time.withLock { $0 } }
+
+    func advance(bySeconds seconds: Int) {
+        time.withLock { $0 = $0.advanced(bySeconds: seconds) }
+    }
+}
+
+extension DeliveryStore {
+    /// Makes a delivery durable, and waits for it.
+    func insert(_ delivery: Delivery, as entry: Entry) async throws -> DeliveryReceipt {
+        try await withCheckedThrowingContinuation { continuation in
+            insert(delivery, as: entry) { continuation.resume(with: $0) }
+        }
+    }
+
+    func conclude(
+        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, lastAttempt: AttemptRecord? = nil
+    ) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            conclude(delivery, conclusion, lastAttempt: lastAttempt) { failure in
+                continuation.resume(with: failure.map { .failure($0) } ?? .success(()))
+            }
+        }
+    }
+}
+
+/// A directory that goes with its owner.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "storage-" + UUID().uuidString.lowercased()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
