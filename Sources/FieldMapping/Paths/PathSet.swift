@@ -39,7 +39,7 @@ package struct PathSet: Sendable {
 
     /// The same inside a value of any kind that is known to be in order; offsets are those of the whole text.
     func scan(inside span: JSONSpan, of json: [UInt8]) throws(JSONError) -> [JSONSpan?] {
-        try JSONCursor.read(json, from: span.range.lowerBound) { (cursor) throws(JSONError) in
+        try JSONCursor.read(json, from: span.range.lowerBound, maximumDepth: maximumDepth) { (cursor) throws(JSONError) in
             var scan = PathScan(cursor, trie, pathCount: pathCount)
             _ = try scan.readValue(at: 0)
             return scan.spans

@@ -35,8 +35,7 @@ package struct DataDirectory: Sendable {
     /// The file appears with all its bytes, or, when another process was first, not at all.
     private func makeSealingKey() throws -> SealingKey {
         let bytes = try SecureRandom.bytes(SealingKey.byteCount)
-        let draft = "\(sealingKeyPath).\(getpid())"
-        unlink(draft)
+        let draft = "\(sealingKeyPath).\(UUID().uuidString)"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataDirectoryError.cannotWrite(sealingKeyPath) }
         defer {

@@ -32,6 +32,16 @@ struct RemoteEngineTests {
         _ = try pair.engine.completedRuns(of: hook.triggerID, fires: 1)
     }
 
+    @Test("a mapped value as deep as a body may be reaches the engine as it was sent")
+    func deepInput() throws {
+        let pair = try EdgeAndEngine()
+        let hook = try pair.makeHook(#""name":"CRM","field_mapping":{"tree":"tree"}"#)
+        let tree = String(repeating: "[", count: 63) + String(repeating: "]", count: 63)
+        #expect(try pair.edge.post(#"{"type":"lead","tree":\#(tree)}"#, to: hook).status == 200)
+        let fired = try #require(try pair.engine.completedRuns(of: hook.triggerID, fires: 1).last)
+        #expect(fired.data.at("input.tree")?.written == tree)
+    }
+
     @Test("the sender's own retry after a 503 fires once, under the first delivery's id", arguments: [false, true])
     func retryOfTheSender(edgeRestarts: Bool) throws {
         let pair = try EdgeAndEngine()

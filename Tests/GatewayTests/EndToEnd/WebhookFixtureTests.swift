@@ -32,7 +32,7 @@ struct WebhookFixtureTests {
 
     @Test(
         "a dry run of every fixture says the same, and which paths found nothing",
-        arguments: WebhookFixture.names.filter { $0 != "export-depth-sixty-four" })
+        arguments: WebhookFixture.names)
     func dryRun(name: String) throws {
         let fixture = try WebhookFixture(name)
         guard let mapped = fixture.mappedInput else { return }

@@ -49,11 +49,8 @@ final class ClientConnection {
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         let connected = LoopbackAddress.with(port: port) { connect(socket, $0, $1) }
-        guard connected == 0 else {
-            let reason = errno
-            close(socket)
-            throw Failure.refused(errno: reason)
-        }
+        // Every property is set, so that `deinit` closes the socket; a second close could hit somebody else's.
+        guard connected == 0 else { throw Failure.refused(errno: errno) }
     }
 
     deinit {

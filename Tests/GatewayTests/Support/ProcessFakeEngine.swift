@@ -30,6 +30,7 @@ final class FakeEngine: Sendable {
 
     let port: Int
     private let listener: Int32
+    private let accepting = DispatchSemaphore(value: 0)
     private let script: @Sendable (Int) -> Behaviour
     private let state = Mutex<(requests: [Request], open: Set<Int32>)>(([], []))
 
@@ -41,7 +42,7 @@ final class FakeEngine: Sendable {
         self.listener = listener
         self.port = LoopbackAddress.port(of: listener)
         self.script = script
-        Thread.detachNewThread { [weak self, listener] in
+        Thread.detachNewThread { [weak self, listener, accepting] in
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0, let self else { break }
@@ -49,7 +50,7 @@ final class FakeEngine: Sendable {
                 _ = self.state.withLock { $0.open.insert(socket) }
                 Thread.detachNewThread { [weak self] in self?.serve(socket) }
             }
-            close(listener)
+            accepting.signal()
         }
     }
 
@@ -61,6 +62,9 @@ final class FakeEngine: Sendable {
     deinit {
         for socket in state.withLock({ $0.open }) { shutdown(socket, Int32(SHUT_RDWR)) }
         shutdown(listener, Int32(SHUT_RDWR))
+        // Closed before, its number could be another socket's by now.
+        accepting.wait()
+        close(listener)
     }
 
     var url: String { "http://127.0.0.1:\(port)" }

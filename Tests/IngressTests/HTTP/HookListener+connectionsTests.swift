@@ -45,8 +45,10 @@ struct HookListenerConnectionsTests {
         }
     }
 
-    @Test("Pipelined requests are answered in their order when the first answer comes late, from another thread")
-    func pipeliningWithLateAnswer() async throws {
+    @Test(
+        "Pipelined requests are all answered when the first answer comes late, from another thread",
+        arguments: [true, false])
+    func pipeliningWithLateAnswer(halfCloses: Bool) async throws {
         let dispatcher = RecordingDispatcher(.hold)
         try await HookWorld.run(dispatcher: dispatcher) { world in
             let client = try world.connect()
@@ -54,11 +56,16 @@ struct HookListenerConnectionsTests {
             try await client.send(requests.flatMap(\.self))
             await dispatcher.dispatched(1)
             #expect(dispatcher.deliveries.count == 1)
+            if halfCloses {
+                client.finishSending()
+                #expect(await eventually { !world.memory.isEmpty })
+            }
             dispatcher.release()
             for _ in 0..<3 {
                 let answer = try await client.answer()
                 #expect(answer.status == 200)
             }
+            if halfCloses { #expect(try await client.rest().isEmpty) }
             #expect(dispatcher.deliveries.count == 3)
         }
     }

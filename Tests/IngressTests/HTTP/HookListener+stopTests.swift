@@ -75,7 +75,7 @@ struct HookListenerStopTests {
             await world.listener.stop()
             #expect(try await busy.rest().isEmpty)
             dispatcher.release()
-            #expect(world.memory.count == 1)
+            #expect(await eventually { world.memory.count == 1 })
         }
     }
 

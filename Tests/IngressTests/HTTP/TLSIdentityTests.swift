@@ -115,18 +115,27 @@ struct TLSIdentityTests {
         }
     }
 
-    @Test("A client that speaks plain HTTP, or nothing, to a TLS listener is closed")
+    @Test("A client that speaks plain HTTP to a TLS listener is closed, and the next one is served")
     func plainClient() async throws {
         let certificate = try await TestCertificate()
         let tls = try TLSIdentity(certificateFile: certificate.certificate, keyFile: certificate.key)
-        try await HookWorld.run(limits: .with { $0.headTime = .milliseconds(50) }, tls: tls) { world in
+        try await HookWorld.run(tls: tls) { world in
             let plain = try world.connect()
             try await plain.send(world.destination.request().bytes)
             let answer = try await plain.rest()
             #expect(!answer.text.contains("HTTP/1.1"))
-            #expect(try await world.connect().rest().isEmpty)
             #expect(world.dispatcher.deliveries.isEmpty)
             #expect(try await curl(world, trusting: certificate.certificate, url(world, "/healthz")).status == 0)
+        }
+    }
+
+    @Test("A client that never begins its TLS handshake is closed")
+    func silentClient() async throws {
+        let certificate = try await TestCertificate()
+        let tls = try TLSIdentity(certificateFile: certificate.certificate, keyFile: certificate.key)
+        try await HookWorld.run(limits: .with { $0.headTime = .milliseconds(1) }, tls: tls) { world in
+            let silent = try world.connect()
+            #expect(try await silent.rest().isEmpty)
         }
     }
 }

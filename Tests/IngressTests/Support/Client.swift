@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A connection to 127.0.0.1. Each call blocks a thread of its own, never one that the code under test runs on, and fails
-/// after ten seconds without progress.
+/// A connection to 127.0.0.1. Each call blocks a thread of its own, never one that the code under test runs on, and
+/// fails after ten seconds without progress.
 final class Client: Sendable {
     enum Failure: Error, Equatable {
         case refused
@@ -15,13 +15,16 @@ final class Client: Sendable {
     /// What was received and not yet taken.
     private let received = Mutex<[UInt8]>([])
 
-    /// - Parameter receiveBuffer: bytes that the system keeps for this side; its own choice when nil.
-    init(port: Int, receiveBuffer: Int32? = nil) throws {
+    /// - Parameter buffers: bytes that the system keeps for this side, either way; its own choice when nil.
+    init(port: Int, buffers: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         set(SO_RCVTIMEO, &patience)
         set(SO_SNDTIMEO, &patience)
-        if var receiveBuffer { set(SO_RCVBUF, &receiveBuffer) }
+        if var buffers {
+            set(SO_RCVBUF, &buffers)
+            set(SO_SNDBUF, &buffers)
+        }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()

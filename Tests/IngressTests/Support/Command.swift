@@ -1,7 +1,7 @@
 import Foundation
 
-/// A program that is run to its end. Not through Foundation's `Process`: on Linux it lists the open files, and may read beyond
-/// the list's buffer when they are thousands, as they are while other tests run.
+/// A program that is run to its end. Not through Foundation's `Process`: on Linux it lists the open files, and may read
+/// beyond the list's buffer when they are thousands, as they are while other tests run.
 enum Command {
     struct Outcome: Sendable {
         let status: Int32
@@ -12,7 +12,8 @@ enum Command {
         case cannotRun(errno: Int32)
     }
 
-    /// - Parameter arguments: the program, looked up in `PATH`, and its arguments. It reads nothing; its errors go nowhere.
+    /// - Parameter arguments: the program, looked up in `PATH`, and its arguments. It reads nothing; its errors go
+    ///   nowhere.
     static func run(_ arguments: [String]) async throws -> Outcome {
         try await onItsThread {
             var ends: [Int32] = [0, 0]

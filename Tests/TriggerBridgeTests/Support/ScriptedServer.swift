@@ -83,12 +83,14 @@ extension ScriptedServer {
             close(listener)
         }
 
+        /// Only the first time: afterwards the listener's number may be another socket's.
         func stop() {
             state.withLock { state in
+                guard !state.isStopped else { return }
                 state.isStopped = true
                 for socket in state.open { shutdown(socket, Int32(SHUT_RDWR)) }
+                shutdown(listener, Int32(SHUT_RDWR))
             }
-            shutdown(listener, Int32(SHUT_RDWR))
         }
 
         private func serve(_ socket: Int32) {
