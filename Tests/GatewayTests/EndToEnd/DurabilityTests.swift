@@ -13,7 +13,7 @@ struct DurabilityTests {
         var answered: [String] = []
         var sent: [Load.Sent] = []
         for _ in 0..<5 {
-            // A linear congruential generator (Knuth's MMIX), so that each round breaks off elsewhere, and every time at the same place.
+            // A linear congruential generator (Knuth's MMIX): each round breaks off elsewhere, and every time there.
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let load = Load(to: hook, at: world.gateway.hooksPort)
             try load.waitForAnswers(20 + Int(seed >> 33) % 150)

@@ -58,7 +58,8 @@ struct PayloadTests {
 
     @Test("an engine that does not know the trigger is 502, and the delivery can be redelivered")
     func unknownTrigger() throws {
-        // With a remote engine the trigger of a destination cannot be checked; the same directory is then served with the embedded one.
+        // With a remote engine the trigger of a destination cannot be checked; the same directory is then served with
+        // the embedded one.
         let world = try GatewayWorld()
         let keyFile = world.root.path + "/engine-key"
         try Data("key".utf8).write(to: URL(fileURLWithPath: keyFile))

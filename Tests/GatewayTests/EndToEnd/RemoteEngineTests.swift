@@ -132,7 +132,7 @@ struct RemoteEngineTests {
     }
 
     @Test(
-        "an engine that is killed and restarted under load has exactly one fire for each 200 and at most one for the rest"
+        "an engine that is killed and restarted under load has one fire for each 200 and at most one for the rest"
     )
     func engineCrashesUnderLoad() throws {
         let pair = try EdgeAndEngine(["--engine-timeout-ms", "1000", "--engine-connect-timeout-ms", "500"])
@@ -151,7 +151,7 @@ struct RemoteEngineTests {
         let answered = sent.firedEventIDs
         #expect(Set(answered).count == answered.count)
 
-        // Every delivery that the engine may have taken without the edge learning of it is tried again, as its sender would.
+        // What the engine may have taken without the edge learning of it is tried again, as its sender would.
         let refused = sent.filter { $0.reply?.status == 503 }
         var retried: [String] = []
         for request in refused {

@@ -108,7 +108,8 @@ final class FakeEngine: Sendable {
     }
 
     private static func answer(_ status: Int, _ body: String) -> String {
-        "HTTP/1.1 \(status) Scripted\r\ncontent-length: \(body.utf8.count)\r\nlocation: http://127.0.0.1:1/\r\n\r\n\(body)"
+        let headers = "content-length: \(body.utf8.count)\r\nlocation: http://127.0.0.1:1/\r\n"
+        return "HTTP/1.1 \(status) Scripted\r\n\(headers)\r\n\(body)"
     }
 
     private static func reset(_ socket: Int32) {

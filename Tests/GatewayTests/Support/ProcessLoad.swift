@@ -2,7 +2,8 @@ import FieldMapping
 import Foundation
 import Synchronization
 
-/// Senders that post webhooks over kept connections as fast as they are answered, each with a body of its own, until they are stopped.
+/// Senders that post webhooks over kept connections as fast as they are answered, each with a body of its own, until
+/// they are stopped.
 final class Load: Sendable {
     struct Sent: Sendable {
         let body: [UInt8]
@@ -57,7 +58,7 @@ final class Load: Sendable {
         var number = 0
         while !state.withLock({ $0.isStopping }) {
             guard let open = connection ?? port().flatMap({ try? ClientConnection(port: $0) }) else {
-                usleep(5_000)
+                pauseForAMoment()
                 continue
             }
             number += 1

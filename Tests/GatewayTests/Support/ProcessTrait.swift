@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Runs a test on a thread of its own, a few at a time: it waits in `read` and `waitpid`, which must not take threads from the pool that
-/// servers inside this process run on.
+/// Runs a test on a thread of its own, a few at a time: it waits in `read` and `waitpid`, which must not take threads
+/// from the pool that servers inside this process run on.
 struct ProcessTrait: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }
 

@@ -6,14 +6,14 @@ struct NeverHappened: Error, CustomStringConvertible {
     var description: String { "never happened: \(what)" }
 }
 
-/// Looks until `condition` gives a value, a bounded number of times, with a moment in between. The one place that sleeps.
+/// Looks until `condition` gives a value, a bounded number of times, with a moment in between.
 @discardableResult
 func eventually<Value>(
     _ what: @autoclosure () -> String, attempts: Int = 2000, _ condition: () throws -> Value?
 ) throws -> Value {
     for _ in 0..<attempts {
         if let value = try condition() { return value }
-        usleep(10_000)
+        pauseForAMoment()
     }
     throw NeverHappened(what: what())
 }
@@ -21,6 +21,11 @@ func eventually<Value>(
 /// The same for a condition that is true or false.
 func eventually(_ what: @autoclosure () -> String, attempts: Int = 2000, holds condition: () throws -> Bool) throws {
     try eventually(what(), attempts: attempts) { try condition() ? () : nil }
+}
+
+/// Between two looks at something that is to happen; the one place that sleeps.
+func pauseForAMoment() {
+    usleep(10_000)
 }
 
 /// A directory that goes with its owner.

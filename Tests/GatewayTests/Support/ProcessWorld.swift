@@ -35,7 +35,9 @@ final class GatewayWorld {
     }
 
     /// What `gateway key create` prints.
-    static func makeKey(_ directory: String, _ workspace: String, _ role: String, _ errorPath: String) throws -> String {
+    static func makeKey(
+        _ directory: String, _ workspace: String, _ role: String, _ errorPath: String
+    ) throws -> String {
         let run = try GatewayProcess.run(
             ["key", "create", "--data-dir", directory, "--workspace", workspace, "--role", role], errorPath: errorPath)
         #expect(run.exit == .exited(0), "\(run.errorText)")

@@ -5,7 +5,8 @@ import TriggerEngine
 
 @testable import Storage
 
-/// A commit queue whose thread is held in a write of its own until it is released, so that what is enqueued meanwhile has to wait.
+/// A commit queue whose thread is held in a write of its own until it is released, so that what is enqueued meanwhile
+/// has to wait.
 final class HeldQueue: Sendable {
     let queue: CommitQueue
     private let hold = DispatchSemaphore(value: 0)

@@ -45,7 +45,9 @@ final class StorageWorld {
 
     // MARK: - Deliveries
 
-    func makeDestination(_ settings: DestinationSettings = DestinationSettings(name: "CRM")) async throws -> Destination {
+    func makeDestination(
+        _ settings: DestinationSettings = DestinationSettings(name: "CRM")
+    ) async throws -> Destination {
         let destinations = try await DestinationStore.load(store)
         return try await destinations.create(
             in: workspaceID, triggerID: IdentifierSource().next(), settings: settings, createdBy: nil)
