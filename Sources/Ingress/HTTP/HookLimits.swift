@@ -19,7 +19,7 @@ package struct HookLimits: Sendable {
     /// Open connections. One more is answered 503 and closed.
     package var connections = 20_000
     /// How long a graceful stop waits for requests that are under way.
-    package var stopTime = TimeAmount.seconds(8)
+    package var stopTime = TimeAmount.seconds(6)
 
     package init() {}
 }

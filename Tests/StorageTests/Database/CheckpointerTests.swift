@@ -12,7 +12,7 @@ struct CheckpointerTests {
         try await commits.write { db in
             try db.execute(sql: "CREATE TABLE blobs (id INTEGER PRIMARY KEY, bytes BLOB)")
         }
-        // The same rows over and over: the log grows, the database does not. How soon it starts over is up to two threads.
+        // The same rows over and over: the log grows, the database does not. How soon it starts over is up to threads.
         let size = 4_000_000
         var starts: Set<[UInt8]> = []
         for number in 0..<400 where starts.count < 3 {
