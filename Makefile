@@ -9,7 +9,8 @@ run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
 	exec $(GATEWAY) serve --demo --data-dir data
 
-test: bootstrap lint ## The whole check.
+test: lint ## The whole check.
+	scripts/bootstrap python3
 	scripts/test
 
 build: bootstrap

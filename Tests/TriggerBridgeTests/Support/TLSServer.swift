@@ -7,7 +7,7 @@ struct TLSServer {
     /// The certificate, which is its own authority.
     let certificateFile: String
     let url: String
-    private let process: Process
+    private let process: SpawnedProcess
     private let directory: URL
 
     /// - Parameter name: whom the certificate is for, e.g. `IP:127.0.0.1`.
@@ -17,37 +17,25 @@ struct TLSServer {
         certificateFile = directory.appending(path: "certificate.pem").path
         let keyFile = directory.appending(path: "key.pem").path
         try Self.makeCertificate(for: name, keyFile: keyFile, certificateFile: certificateFile)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.program, certificateFile, keyFile]
-        let output = Pipe()
-        process.standardInput = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        process = try SpawnedProcess(["python3", "-c", Self.program, certificateFile, keyFile])
+        let port = process.firstOutput()
         url = "https://127.0.0.1:" + port.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     func stop() {
         // Not SIGTERM: a process that was started on a thread of the concurrency pool has it blocked.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        kill(process.pid, SIGKILL)
+        process.waitForExit()
         try? FileManager.default.removeItem(at: directory)
     }
 
     private static func makeCertificate(for name: String, keyFile: String, certificateFile: String) throws {
-        let openssl = Process()
-        openssl.executableURL = URL(filePath: "/usr/bin/env")
-        openssl.arguments = [
+        let openssl = try SpawnedProcess([
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
             "-keyout", keyFile, "-out", certificateFile, "-days", "2", "-subj", "/CN=engine",
             "-addext", "subjectAltName=\(name)",
-        ]
-        openssl.standardError = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
-        guard openssl.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+        ])
+        guard openssl.waitForExit() == 0 else { throw CocoaError(.executableLoad) }
     }
 
     /// Prints its port, then serves until it is killed or whoever started it is gone.
