@@ -269,6 +269,7 @@ final class HookConnection: ChannelDuplexHandler {
     /// Answers before the body was read to its end. The connection goes on if the rest of the body is bounded and on its way.
     private func answerEarly(_ response: HookResponse, _ exchange: Exchange) {
         let isOnItsWay = phase == .head && !exchange.head.expectsContinue
+        // A body that is announced as larger than the limit is not waited for.
         guard isOnItsWay, let rest = try? BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes, use: .discard)
         else { return writeLast(response, requestID: exchange.requestID) }
         write(response, for: exchange)

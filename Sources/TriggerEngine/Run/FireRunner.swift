@@ -82,6 +82,7 @@ package final class FireRunner: Service {
         metrics.countStoreError()
         logger.error("fires could not be run", metadata: ["error": "\(error)", "failures": "\(failures)"])
         let wait = StoreRetry.wait(afterFailures: failures)
+        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
         await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
     }
 }

@@ -71,6 +71,7 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
 extension EmbeddedDispatcher: Redelivering {
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         if let receipt = record.receipt { return .fired(receipt) }
+        // The store keeps what the mapping wrote; anything else in its place is damage.
         guard let input = try? MappedInput(object: record.input ?? []) else {
             return .failed(.storageUnavailable, deliveryID: record.id)
         }
