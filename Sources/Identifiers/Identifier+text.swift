@@ -14,6 +14,10 @@ extension Identifier {
 
     /// The same, from bytes that are lent. Not generic: other modules would call it unspecialised, at ten times the cost.
     package init?(ascii: UnsafeBufferPointer<UInt8>) {
+        self.init(ascii: UnsafeRawBufferPointer(ascii))
+    }
+
+    package init?(ascii: UnsafeRawBufferPointer) {
         guard ascii.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -31,31 +35,43 @@ extension Identifier {
         self.init(high: high, low: low)
     }
 
+    /// Characters of the text.
+    package static let textLength = 36
+
     /// Appends the 36 lower-case characters to `bytes`.
     package func write(to bytes: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
-            var position = 0
-            for index in 0..<16 {
-                let byte = UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
-                text[position] = lowerHexadecimal(byte >> 4)
-                text[position + 1] = lowerHexadecimal(byte & 0xF)
-                position += 2
-                if index == 3 || index == 5 || index == 7 || index == 9 {
-                    text[position] = UInt8(ascii: "-")
-                    position += 1
-                }
+        withText { bytes.append(contentsOf: $0) }
+    }
+
+    /// Lends the 36 lower-case characters. Not generic: other modules would call it unspecialised.
+    package func withText(_ body: (UnsafeRawBufferPointer) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { text in
+            write(to: text)
+            body(UnsafeRawBufferPointer(text))
+        }
+    }
+
+    private func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+        var position = 0
+        for index in 0..<16 {
+            let byte = UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
+            text[position] = lowerHexadecimal(byte >> 4)
+            text[position + 1] = lowerHexadecimal(byte & 0xF)
+            position += 2
+            if index == 3 || index == 5 || index == 7 || index == 9 {
+                text[position] = UInt8(ascii: "-")
+                position += 1
             }
-            bytes.append(contentsOf: text)
         }
     }
 }
 
 extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     package var description: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(36)
-        write(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            write(to: text)
+            return Self.textLength
+        }
     }
 
     package init?(_ description: String) {

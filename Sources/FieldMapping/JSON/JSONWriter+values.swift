@@ -49,6 +49,12 @@ extension JSONWriter {
         try array(body)
     }
 
+    /// A string that `write` appends, of characters that need no escaping.
+    package mutating func member(_ key: String, unescaped write: (inout [UInt8]) -> Void) {
+        self.key(key)
+        value(unescaped: write)
+    }
+
     /// A member whose value is `null`.
     package mutating func null(_ key: String) {
         self.key(key)

@@ -66,6 +66,14 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    mutating func value(unescaped write: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(Byte.quote)
+        write(&bytes)
+        bytes.append(Byte.quote)
+        needsComma = true
+    }
+
     mutating func key(_ key: String) {
         value(key)
         bytes.append(Byte.colon)

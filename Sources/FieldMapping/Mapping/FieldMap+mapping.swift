@@ -19,10 +19,17 @@ extension FieldMap {
         let source = JSONCursor(json)
         var text: [UInt8] = []
         var members: [JSONMember] = []
-        text.reserveCapacity(zip(entries, spans).reduce(2) { $0 + $1.0.key.count + ($1.1?.range.count ?? 0) + 2 })
+        var capacity = 2
+        for index in entries.indices {
+            guard let span = spans[spans.startIndex + index] else { continue }
+            capacity += entries[index].key.count + span.range.count + 2
+        }
+        text.reserveCapacity(capacity)
         members.reserveCapacity(entries.count)
         text.append(Byte.openBrace)
-        for case (let entry, let span?) in zip(entries, spans) {
+        for index in entries.indices {
+            guard let span = spans[spans.startIndex + index] else { continue }
+            let entry = entries[index]
             if !members.isEmpty { text.append(Byte.comma) }
             let key = text.count..<text.count + entry.key.count
             text += entry.key

@@ -65,6 +65,9 @@ struct Digest256: Sendable {
         }
     }
 
+    /// The first 16 bytes as two numbers in network order.
+    var firstHalf: (high: UInt64, low: UInt64) { (UInt64(bigEndian: words.0), UInt64(bigEndian: words.1)) }
+
     var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 
     subscript(index: Int) -> UInt8 {

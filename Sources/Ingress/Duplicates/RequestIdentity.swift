@@ -13,8 +13,13 @@ package struct RequestIdentity: Hashable, Sendable {
     }
 
     package init(of source: Source, at destinationID: Identifier) {
-        let digest = DigestContext()
-        digest.update(destinationID.description.utf8)
+        self.init(of: source, at: destinationID, scratch: DigestContext())
+    }
+
+    /// - Parameter scratch: a context of the calling thread, overwritten.
+    init(of source: Source, at destinationID: Identifier, scratch digest: DigestContext) {
+        digest.reset()
+        destinationID.withText { digest.update($0) }
         switch source {
         case .signedInput(let prefix, let body):
             digest.update([0])
@@ -24,7 +29,7 @@ package struct RequestIdentity: Hashable, Sendable {
             digest.update([1])
             digest.update(bytes)
         }
-        self.init(digest.finish().bytes.prefix(16))
+        (high, low) = digest.finish().firstHalf
     }
 
     /// The identity of a request without timestamp to a destination without `dedupe_path`.

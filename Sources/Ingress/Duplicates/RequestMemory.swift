@@ -26,6 +26,9 @@ package final class RequestMemory: Sendable {
     /// Whether any request at all is remembered. A request to a destination that remembers none need not be looked up when not.
     var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
 
+    /// Whether anything is known of a request; spares those of which nothing is known, nearly all, what a look-up needs.
+    func knows(_ identity: RequestIdentity) -> Bool { state.withLock { $0.entries[identity] != nil } }
+
     /// Looks a request up. When it is under way, `completion` joins those who wait for it.
     func recall(
         _ identity: RequestIdentity, at now: Timestamp, completion: @escaping @Sendable (DispatchOutcome) -> Void

@@ -67,7 +67,7 @@ struct BodyReader {
         case .discard: buffer.moveReaderIndex(forwardBy: count)
         case .collect:
             buffer.readWithUnsafeReadableBytes { source in
-                bytes.append(contentsOf: source.prefix(count))
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source.prefix(count)))
                 return count
             }
         }

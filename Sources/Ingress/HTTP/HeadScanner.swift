@@ -2,21 +2,22 @@ import NIOCore
 
 /// Finds the end of a head that arrives in pieces, looking at each byte once.
 struct HeadScanner {
+    /// Where to look on.
     private var position = 0
-    private var lineLength = 0
+    private var lineStart = 0
 
     /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are
     /// taken off `buffer`.
     ///
     /// - Throws: a line that does not end in CRLF; a head larger than `limit`, the empty line not counted.
-    mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> [UInt8]? {
+    mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> ByteBuffer? {
         guard skipLeadingLineEnds(&buffer) else { return nil }
         guard let end = try endOfHead(in: buffer, limit: limit) else {
             // The first half of the empty line may be there already.
             guard buffer.readableBytes <= limit + 1 else { throw .headTooLarge }
             return nil
         }
-        let head = buffer.readBytes(length: end)
+        let head = buffer.readSlice(length: end)
         buffer.moveReaderIndex(forwardBy: 2)
         self = HeadScanner()
         return head
@@ -35,24 +36,19 @@ struct HeadScanner {
 
     /// Looks no further than the limit, so that what is wrong behind it makes no difference.
     private mutating func endOfHead(in buffer: ByteBuffer, limit: Int) throws(Rejection) -> Int? {
-        let start = position
-        var (position, lineLength) = (position, lineLength)
+        var (position, lineStart) = (position, lineStart)
         let found = buffer.withUnsafeReadableBytes { bytes -> Result<Int?, Rejection> in
-            for index in start..<max(start, min(bytes.count, limit + 2)) {
-                position = index + 1
-                guard bytes[index] == UInt8(ascii: "\n") else {
-                    lineLength += 1
-                    continue
-                }
-                guard index > 0, bytes[index - 1] == UInt8(ascii: "\r") else {
-                    return .failure(.badRequest(.lineEnding))
-                }
-                if lineLength == 1, index > 1 { return .success(index - 1) }
-                lineLength = 0
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes.prefix(limit + 2))
+            while let end = bytes.firstLineFeed(from: position) {
+                position = end + 1
+                guard end > 0, bytes[end - 1] == UInt8(ascii: "\r") else { return .failure(.badRequest(.lineEnding)) }
+                if end - lineStart == 1, end > 1 { return .success(end - 1) }
+                lineStart = position
             }
+            position = max(position, bytes.count)
             return .success(nil)
         }
-        (self.position, self.lineLength) = (position, lineLength)
+        (self.position, self.lineStart) = (position, lineStart)
         return try found.get()
     }
 }

@@ -9,7 +9,7 @@ final class HookConnection: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
+    enum Phase {
         /// Waiting for the next request's first byte.
         case idle
         case head
@@ -22,20 +22,22 @@ final class HookConnection: ChannelDuplexHandler {
         case lingering
     }
 
-    private let loop: HookLoop
+    let loop: HookLoop
     private let isOneTooMany: Bool
-    private var context: ChannelHandlerContext?
-    private var phase = Phase.idle
-    private var buffer = ByteBuffer()
+    var context: ChannelHandlerContext?
+    var phase = Phase.idle
+    var buffer = ByteBuffer()
     private var scanner = HeadScanner()
-    private var exchange: Exchange?
-    private var body = BodyReader()
+    var exchange: Exchange?
+    var body = BodyReader()
     private var isAdvancing = false
-    private var inputEnded = false
+    /// Whether something was written since the last flush.
+    var hasWritten = false
+    var inputEnded = false
     private var isReadHeld = false
-    private var isStopping = false
+    var isStopping = false
     /// When the loop's sweep ends what is going on.
-    private(set) var deadline: NIODeadline
+    var deadline: NIODeadline
 
     /// - Parameter isOneTooMany: whether the connection is only told so.
     init(loop: HookLoop, isOneTooMany: Bool) {
@@ -67,6 +69,8 @@ final class HookConnection: ChannelDuplexHandler {
         guard !isOneTooMany else { return fail(.overloaded) }
         var received = unwrapInboundIn(data)
         if buffer.readableBytes == 0 { buffer = received } else { buffer.writeBuffer(&received) }
+        // Given back when all of it was used, so that the next read does not need another.
+        received = ByteBuffer()
         advance()
     }
 
@@ -82,7 +86,7 @@ final class HookConnection: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func resumeReading() {
+    func resumeReading() {
         let hasEnough = phase == .answering && buffer.readableBytes >= loop.limits.headBytes
         guard isReadHeld, !hasEnough, let context, context.channel.isWritable else { return }
         isReadHeld = false
@@ -138,12 +142,13 @@ final class HookConnection: ChannelDuplexHandler {
     // MARK: - Requests
 
     /// Goes as far as the bytes that are there allow, then writes out what was answered.
-    private func advance() {
+    func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
         while step() {}
         isAdvancing = false
-        context?.flush()
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        if hasWritten { flush() }
         if inputEnded, phase != .answering, phase != .lingering { linger() }
     }
 
@@ -211,7 +216,7 @@ final class HookConnection: ChannelDuplexHandler {
         guard let webhook = exchange.webhook(body: body.take()) else { return false }
         deadline = .distantFuture
         phase = .answering
-        exchange.underway = loop.receiver.receive(webhook, completion: completion())
+        exchange.underway = loop.receiver.receive(webhook, completion: loop.completion(for: self))
         if inputEnded { exchange.underway?.abandon() }
         return true
     }
@@ -228,105 +233,11 @@ final class HookConnection: ChannelDuplexHandler {
         }
     }
 
-    private func awaitNextRequest() {
+    func awaitNextRequest() {
         exchange = nil
         body = BodyReader()
         phase = .idle
         deadline = .now() + loop.limits.idleTime
         if isStopping && buffer.readableBytes == 0 { close() }
-    }
-
-    // MARK: - Answers
-
-    /// The receive path answers from any thread; the connection goes on where it lives.
-    private func completion() -> Receiver.Completion {
-        guard let eventLoop = context?.eventLoop else { return { _ in } }
-        let connection = NIOLoopBound(self, eventLoop: eventLoop)
-        return { answer in
-            if eventLoop.inEventLoop {
-                connection.value.finish(answer)
-            } else {
-                eventLoop.execute { connection.value.finish(answer) }
-            }
-        }
-    }
-
-    private func finish(_ answer: Answer) {
-        guard phase == .answering, let exchange else { return }
-        loop.count(answer)
-        write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
-        advance()
-        resumeReading()
-    }
-
-    /// Answers a request that is refused on its head, or in the middle of its body.
-    private func refuse(_ rejection: Rejection) {
-        guard let exchange else { return }
-        loop.note(rejection, exchange, bodySize: body.received)
-        answerEarly(HookResponse(rejection, requestID: exchange.requestID), exchange)
-    }
-
-    /// Answers before the body was read to its end. The connection goes on if the rest of the body is bounded and on its way.
-    private func answerEarly(_ response: HookResponse, _ exchange: Exchange) {
-        let isOnItsWay = phase == .head && !exchange.head.expectsContinue
-        // A body that is announced as larger than the limit is not waited for.
-        guard isOnItsWay, let rest = try? BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes, use: .discard)
-        else { return writeLast(response, requestID: exchange.requestID) }
-        write(response, for: exchange)
-        guard phase == .idle else { return }
-        body = rest
-        deadline = .now() + loop.limits.bodyTime
-        phase = .discarding
-    }
-
-    /// Answers bytes that are no request, or a connection that is one too many.
-    private func fail(_ rejection: Rejection) {
-        loop.count(.rejected(rejection))
-        let requestID = loop.requestID(for: nil)
-        writeLast(HookResponse(rejection, requestID: requestID), requestID: requestID)
-    }
-
-    private func write(_ response: HookResponse, for exchange: Exchange) {
-        let isLast = isStopping || inputEnded && buffer.readableBytes == 0
-        guard exchange.head.keepsAlive, !isLast else {
-            return writeLast(response, requestID: exchange.requestID)
-        }
-        write(response, requestID: exchange.requestID, exchange.head.isVersion10 ? .keepAlive : .open)
-        awaitNextRequest()
-    }
-
-    private func writeLast(_ response: HookResponse, requestID: String) {
-        write(response, requestID: requestID, .close)
-        linger()
-    }
-
-    private func write(_ response: HookResponse, requestID: String, _ persistence: HookResponse.Persistence) {
-        guard let context else { return }
-        var output = context.channel.allocator.buffer(capacity: 768)
-        response.write(
-            to: &output, requestID: requestID, date: loop.dateHeader(), persistence: persistence,
-            omitsBody: exchange?.head.method == .head)
-        context.write(wrapOutboundOut(output), promise: nil)
-    }
-
-    /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would
-    /// reset the connection and could take the answer from the client (RFC 9112, section 9.6).
-    private func linger() {
-        phase = .lingering
-        exchange = nil
-        buffer.clear()
-        deadline = .now() + loop.limits.lingerTime
-        guard let context else { return }
-        guard inputEnded else {
-            context.flush()
-            return context.close(mode: .output, promise: nil)
-        }
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
-    }
-
-    private func writeContinue() {
-        guard let context else { return }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
 }

@@ -40,7 +40,7 @@ package final class HookListener: Sendable {
                     directory: directory, memory: memory, dispatcher: dispatcher,
                     toleranceSeconds: configuration.toleranceSeconds)
                 let loop = HookLoop(
-                    receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
+                    on: eventLoop, receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()
         }

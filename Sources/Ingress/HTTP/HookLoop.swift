@@ -11,15 +11,19 @@ final class HookLoop {
     private let ids: IdentifierSource
     private let metrics = HookMetrics()
     private var date = ResponseDate()
+    private let answers: AnswerQueue
+    private var output = ByteBuffer()
     private var connections: [ObjectIdentifier: HookConnection] = [:]
     private var onEmpty: (() -> Void)?
     /// Whether the listener is stopping.
     private(set) var isDraining = false
 
     init(
-        receiver: Receiver, limits: HookLimits, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp,
+        on eventLoop: any EventLoop, receiver: Receiver, limits: HookLimits, ids: IdentifierSource,
+        now: @escaping @Sendable () -> Timestamp,
         logger: Logger
     ) {
+        answers = AnswerQueue(eventLoop)
         self.receiver = receiver
         self.limits = limits
         self.ids = ids
@@ -60,6 +64,21 @@ final class HookLoop {
         }
         return String(decoding: sent, as: UTF8.self)
     }
+
+    /// What the receive path calls with its answer to `connection`, from any thread.
+    func completion(for connection: HookConnection) -> Receiver.Completion {
+        let connection = NIOLoopBound(connection, eventLoop: answers.eventLoop)
+        return { [answers] answer in answers.deliver(answer, to: connection) }
+    }
+
+    /// What `write` writes, in a buffer that is used again once its bytes were sent.
+    func written(_ write: (inout ByteBuffer) -> Void) -> ByteBuffer {
+        output.clear(minimumCapacity: Self.usualResponse)
+        write(&output)
+        return output
+    }
+
+    private static let usualResponse = 768
 
     func dateHeader() -> [UInt8] {
         date.bytes(at: now())

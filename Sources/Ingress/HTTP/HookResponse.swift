@@ -5,20 +5,44 @@ import NIOCore
 /// One answer of the hooks listener, written in one piece.
 struct HookResponse {
     private let status: Int
-    private let body: [UInt8]
+    private let body: Body
     private let extraHeaders: String
 
-    init(status: Int, body: [UInt8], extraHeaders: String = "") {
+    private enum Body {
+        case text([UInt8])
+        case success(SuccessBody)
+
+        var count: Int {
+            switch self {
+            case .text(let bytes): bytes.count
+            case .success(let body): body.count
+            }
+        }
+
+        func write(to buffer: inout ByteBuffer) {
+            switch self {
+            case .text(let bytes): buffer.writeBytes(bytes)
+            case .success(let body): body.write(to: &buffer)
+            }
+        }
+    }
+
+    private init(status: Int, _ body: Body, extraHeaders: String = "") {
         self.status = status
         self.body = body
         self.extraHeaders = extraHeaders
+    }
+
+    init(status: Int, body: [UInt8], extraHeaders: String = "") {
+        self.init(status: status, .text(body), extraHeaders: extraHeaders)
     }
 
     /// Contract, section 2: the body of a success or of an error.
     init(_ answer: Answer, requestID: String) {
         switch answer {
         case .fired(let receipt, let destination, let isDuplicate):
-            self.init(status: 200, body: Self.successBody(receipt, destination, isDuplicate))
+            let body = SuccessBody(receipt, destination.id, destination.triggerID, isDuplicate: isDuplicate)
+            self.init(status: 200, .success(body))
         case .rejected(let rejection):
             self.init(rejection, requestID: requestID)
         }
@@ -31,28 +55,6 @@ struct HookResponse {
     }
 
     static let healthy = HookResponse(status: 200, body: Array(#"{"status":"ok"}"#.utf8))
-
-    private static func successBody(_ receipt: DeliveryReceipt, _ destination: Destination, _ isDuplicate: Bool)
-        -> [UInt8]
-    {
-        var body: [UInt8] = []
-        body.reserveCapacity(320)
-        func append(_ text: StaticString) {
-            text.withUTF8Buffer { body.append(contentsOf: $0) }
-        }
-        append(#"{"event_id":""#)
-        receipt.firedEventID.write(to: &body)
-        append(#"","fired_event_id":""#)
-        receipt.firedEventID.write(to: &body)
-        append(#"","delivery_id":""#)
-        receipt.deliveryID.write(to: &body)
-        append(#"","destination_id":""#)
-        destination.id.write(to: &body)
-        append(#"","trigger_id":""#)
-        destination.triggerID.write(to: &body)
-        append(isDuplicate ? #"","status":"fired","duplicate":true}"# : #"","status":"fired"}"#)
-        return body
-    }
 
     private static func errorBody(_ rejection: Rejection, _ requestID: String) -> [UInt8] {
         var writer = JSONWriter()
@@ -86,7 +88,7 @@ struct HookResponse {
         to buffer: inout ByteBuffer, requestID: String, date: [UInt8], persistence: Persistence, omitsBody: Bool
     ) {
         buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(Self.statusLine(status))
+        buffer.writeStaticString(Self.statusLine(status))
         buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
         buffer.writeString(String(body.count))
         buffer.writeStaticString("\r\ndate: ")
@@ -96,10 +98,10 @@ struct HookResponse {
         buffer.writeStaticString(persistence.line)
         buffer.writeString(extraHeaders)
         buffer.writeStaticString("\r\n")
-        if !omitsBody { buffer.writeBytes(body) }
+        if !omitsBody { body.write(to: &buffer) }
     }
 
-    private static func statusLine(_ status: Int) -> String {
+    private static func statusLine(_ status: Int) -> StaticString {
         switch status {
         case 200: "200 OK"
         case 400: "400 Bad Request"

@@ -21,10 +21,10 @@ struct RequestHead {
     var keepsAlive: Bool
     var expectsContinue = false
     /// All `x-amigo-request-signature` values, joined by commas.
-    var signature: ArraySlice<UInt8>?
-    var timestamp: ArraySlice<UInt8>?
-    var requestID: ArraySlice<UInt8>?
-    var traceparent: ArraySlice<UInt8>?
+    var signature: [UInt8]?
+    var timestamp: [UInt8]?
+    var requestID: [UInt8]?
+    var traceparent: [UInt8]?
 }
 
 /// `/v1/{workspace_id}/hooks/{destination_id}`; an id that is no UUID is `nil`.

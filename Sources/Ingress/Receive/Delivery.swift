@@ -2,7 +2,7 @@ package import FieldMapping
 package import Identifiers
 
 /// A verified and wanted webhook on its way to its trigger (contract, section 2, step 11).
-package struct Delivery: Sendable {
+package final class Delivery: Sendable {
     package let destination: Destination
     package let payload: VerifiedPayload
     package let eventType: EventType
@@ -14,12 +14,15 @@ package struct Delivery: Sendable {
     package let requestID: String
     package let traceparent: String?
     /// What makes another request the same as this one, where it had to be known already; ``identityNow()`` computes it otherwise.
-    package internal(set) var identity: RequestIdentity?
+    private let identity: RequestIdentity?
     /// The id under which the same request was tried before without success. It stays the delivery's id and idempotency key.
-    package internal(set) var firstTry: Identifier?
+    package let firstTry: Identifier?
     private let identitySource: RequestIdentity.Source
 
-    init(_ webhook: ReceivedWebhook, _ content: PayloadContent, _ eventType: EventType, _ identity: RequestIdentity?) {
+    init(
+        _ webhook: ReceivedWebhook, _ content: PayloadContent, _ eventType: EventType, identity: RequestIdentity?,
+        firstTry: Identifier?
+    ) {
         destination = webhook.destination
         payload = content.payload
         self.eventType = eventType
@@ -29,6 +32,7 @@ package struct Delivery: Sendable {
         requestID = webhook.requestID
         traceparent = webhook.traceparent
         self.identity = identity
+        self.firstTry = firstTry
         identitySource = content.identitySource
     }
 

@@ -4,6 +4,7 @@ import Identifiers
 package final class Receiver {
     private let directory: DestinationDirectory
     private let verifier: SignatureVerifier
+    private let scratch = DigestContext()
     let memory: RequestMemory
     let dispatcher: any DeliveryDispatcher
 
@@ -42,7 +43,7 @@ package final class Receiver {
             let content = try PayloadContent(payload, destination.plan)
             eventType = content.eventType
             let accepted = try destination.settings.acceptedEventTypes.check(eventType)
-            return fire(Delivery(webhook, content, accepted, identity), webhook, completion)
+            return fire(content, accepted, identity, webhook, completion)
         } catch {
             refuse(webhook, error, eventType: eventType)
             completion(.rejected(error))
@@ -56,30 +57,39 @@ package final class Receiver {
 extension Receiver {
     /// Hands a delivery over, unless an equal request was answered or is under way: look-up and claim are one step.
     private func fire(
-        _ delivery: Delivery, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
+        _ content: PayloadContent, _ eventType: EventType, _ identity: RequestIdentity?, _ webhook: ReceivedWebhook,
+        _ completion: @escaping Completion
     ) -> DeliveryUnderway? {
-        var delivery = delivery
-        if delivery.rememberUntil != nil || !memory.isEmpty {
-            let identity = delivery.identityNow()
-            delivery.identity = identity
-            switch memory.claim(
-                identity, at: webhook.receivedAt, evenIfUnknown: delivery.rememberUntil != nil,
-                completion: answer(again: webhook, completion))
-            {
+        var identity = identity
+        var firstTry: Identifier?
+        let isRemembered = webhook.rememberUntil(content.payload) != nil
+        if isRemembered || !memory.isEmpty {
+            let known = identity ?? RequestIdentity(of: content.identitySource, at: webhook.destination.id, scratch: scratch)
+            identity = known
+            switch claim(known, evenIfUnknown: isRemembered, webhook, completion) {
             case .answered(let receipt):
                 answer(again: webhook, completion)(.fired(receipt))
                 return nil
             case .joined: return nil
-            case .failed(let firstTry): delivery.firstTry = firstTry
+            case .failed(let id): firstTry = id
             case nil: break
             }
         }
+        let delivery = Delivery(webhook, content, eventType, identity: identity, firstTry: firstTry)
         let underway = DeliveryUnderway(delivery, memory: memory)
-        dispatcher.dispatch(delivery) { outcome in
+        dispatcher.dispatch(delivery) { [destination = webhook.destination] outcome in
             underway.settle(outcome)
-            completion(Answer(outcome, webhook.destination, isDuplicate: false))
+            completion(Answer(outcome, destination, isDuplicate: false))
         }
         return underway
+    }
+
+    private func claim(
+        _ identity: RequestIdentity, evenIfUnknown: Bool, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
+    ) -> RequestMemory.Recollection? {
+        guard evenIfUnknown || memory.knows(identity) else { return nil }
+        return memory.claim(
+            identity, at: webhook.receivedAt, evenIfUnknown: evenIfUnknown, completion: answer(again: webhook, completion))
     }
 
     /// Contract, section 2.3: `nil` when the signed bytes decide nothing, because the destination names a `dedupe_path`, or because it asks
@@ -87,13 +97,14 @@ extension Receiver {
     private func identityToLookUp(_ payload: VerifiedPayload, _ webhook: ReceivedWebhook) -> RequestIdentity? {
         guard webhook.destination.settings.dedupePath == nil else { return nil }
         guard webhook.rememberUntil(payload) != nil || !memory.isEmpty else { return nil }
-        return RequestIdentity(of: payload.identitySource, at: webhook.destination.id)
+        return RequestIdentity(of: payload.identitySource, at: webhook.destination.id, scratch: scratch)
     }
 
     /// Step 7. Whether the request was answered before, or will be with the one that is under way.
     private func answersAgain(
         _ identity: RequestIdentity, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
     ) -> Bool {
+        guard memory.knows(identity) else { return false }
         let again = answer(again: webhook, completion)
         switch memory.recall(identity, at: webhook.receivedAt, completion: again) {
         case .answered(let receipt):

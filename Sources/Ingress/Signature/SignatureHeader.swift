@@ -7,8 +7,8 @@ struct SignatureHeader {
     private(set) var signatures: [Digest256] = []
 
     /// - Throws: ``Rejection/signatureMalformed`` when no entry that is looked at is well-formed.
-    init(_ value: ArraySlice<UInt8>) throws(Rejection) {
-        var rest = value
+    init(_ value: [UInt8]) throws(Rejection) {
+        var rest = value[...]
         for _ in 0..<Self.maximumEntries {
             let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
             if let signature = Self.signature(in: rest[..<end]) { signatures.append(signature) }

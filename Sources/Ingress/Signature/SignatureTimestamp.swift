@@ -5,7 +5,8 @@ struct SignatureTimestamp {
     let instant: Timestamp
 
     /// - Throws: ``Rejection/signatureMalformed`` for anything else.
-    init(_ value: ArraySlice<UInt8>) throws(Rejection) {
+    init(_ text: [UInt8]) throws(Rejection) {
+        let value = text[...]
         guard let instant = Self.unixTime(value) ?? Timestamp(iso8601: value) else { throw .signatureMalformed }
         self.instant = instant
     }

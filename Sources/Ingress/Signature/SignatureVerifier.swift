@@ -53,13 +53,13 @@ package final class SignatureVerifier {
 
 /// What the verifier looks at: the header values as sent, without the space around them, and the raw body.
 package struct SignedRequest: Sendable {
-    package var signature: ArraySlice<UInt8>?
-    package var timestamp: ArraySlice<UInt8>?
+    package var signature: [UInt8]?
+    package var timestamp: [UInt8]?
     package var body: [UInt8]
     /// When the head arrived.
     package var receivedAt: Timestamp
 
-    package init(signature: ArraySlice<UInt8>?, timestamp: ArraySlice<UInt8>?, body: [UInt8], receivedAt: Timestamp) {
+    package init(signature: [UInt8]?, timestamp: [UInt8]?, body: [UInt8], receivedAt: Timestamp) {
         self.signature = signature
         self.timestamp = timestamp
         self.body = body

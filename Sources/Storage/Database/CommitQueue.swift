@@ -3,33 +3,53 @@ package import GRDB
 import Synchronization
 package import TriggerEngine
 
+/// One write, and who is told of its end.
+package protocol CommitJob: AnyObject, Sendable {
+    /// Bytes that the write holds while it waits.
+    var cost: Int { get }
+    /// Whether a failure undoes this write alone; costs a savepoint.
+    var isIsolated: Bool { get }
+    func perform(in transaction: Transaction) throws
+    /// Called once, on the writer's thread, or at once by who enqueued it: after the commit, or with what prevented it.
+    func end(_ failure: StoreError?)
+}
+
 /// The one writer: a thread that puts everything that is waiting into one transaction and answers each waiter after its commit.
 ///
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
-/// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, which goes when nothing
-/// urgent waits, and at least with every ``Limits/urgentBatches``th commit, sharing its sync.
+/// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
+/// goes along with each commit and shares its sync, and all go when nothing urgent waits.
 package final class CommitQueue: Sendable {
     package struct Limits: Sendable {
         /// Urgent writes that may wait.
         package var waiting = 4096
         /// Bytes that they may hold.
         package var waitingBytes = 64 * 1024 * 1024
-        /// Writes in one transaction.
+        /// Urgent writes in one transaction.
         package var batch = 512
-        /// Commits of urgent writes until the background writes that wait go along with one.
-        package var urgentBatches = 64
 
         package init() {}
     }
 
-    package struct Write: Sendable {
-        /// Bytes that the write holds while it waits.
-        var cost = 0
-        /// Whether a failure undoes this write alone; costs a savepoint.
-        var isIsolated = false
-        let perform: @Sendable (Database) throws -> Void
-        /// Called once, on the writer's thread: after the commit, or with what prevented it.
-        let completion: @Sendable (StoreError?) -> Void
+    /// A write made of closures.
+    package final class Write: CommitJob {
+        package let cost: Int
+        package let isIsolated: Bool
+        private let body: @Sendable (Transaction) throws -> Void
+        private let completion: @Sendable (StoreError?) -> Void
+
+        package init(
+            cost: Int = 0, isIsolated: Bool = false, perform: @escaping @Sendable (Transaction) throws -> Void,
+            completion: @escaping @Sendable (StoreError?) -> Void
+        ) {
+            self.cost = cost
+            self.isIsolated = isIsolated
+            body = perform
+            self.completion = completion
+        }
+
+        package func perform(in transaction: Transaction) throws { try body(transaction) }
+        package func end(_ failure: StoreError?) { completion(failure) }
     }
 
     private let pool: DatabasePool
@@ -40,10 +60,9 @@ package final class CommitQueue: Sendable {
     private let checkpointer: Checkpointer
 
     private struct Lanes {
-        var urgent: [Write] = []
+        var urgent: [any CommitJob] = []
         var urgentBytes = 0
-        var background: [Write] = []
-        var commitsSinceBackground = 0
+        var background: [any CommitJob] = []
         var isStopping = false
         var hasStopped = false
     }
@@ -52,7 +71,13 @@ package final class CommitQueue: Sendable {
         self.pool = pool
         self.limits = limits
         self.checkpointer = checkpointer
-        let thread = Thread { [self] in run() }
+        let thread = Thread { [self] in
+            run()
+            condition.lock()
+            lanes.hasStopped = true
+            condition.broadcast()
+            condition.unlock()
+        }
         thread.name = "commit-queue"
         thread.qualityOfService = .userInitiated
         thread.start()
@@ -61,7 +86,7 @@ package final class CommitQueue: Sendable {
     // MARK: - Handing over
 
     /// - Parameter share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
-    package func enqueue(_ write: Write, share: Double = 1) {
+    package func enqueue(_ write: any CommitJob, share: Double = 1) {
         condition.lock()
         let isFull =
             Double(lanes.urgent.count) >= Double(limits.waiting) * share
@@ -69,7 +94,7 @@ package final class CommitQueue: Sendable {
         if isFull || lanes.isStopping {
             let isStopping = lanes.isStopping
             condition.unlock()
-            return write.completion(isStopping ? .unavailable("the store is closing") : .overloaded)
+            return write.end(isStopping ? .unavailable("the store is closing") : .overloaded)
         }
         lanes.urgent.append(write)
         lanes.urgentBytes += write.cost
@@ -77,10 +102,10 @@ package final class CommitQueue: Sendable {
         condition.unlock()
     }
 
-    package func enqueueInBackground(_ write: Write) {
+    package func enqueueInBackground(_ write: any CommitJob) {
         condition.lock()
         defer { condition.unlock() }
-        guard !lanes.hasStopped else { return write.completion(.unavailable("the store is closed")) }
+        guard !lanes.hasStopped else { return write.end(.unavailable("the store is closed")) }
         lanes.background.append(write)
         condition.signal()
     }
@@ -104,61 +129,60 @@ package final class CommitQueue: Sendable {
     // MARK: - The writer's thread
 
     private func run() {
+        // Prepared for the writer's connection, and gone before that is closed.
+        let inserts = RowInserts()
         while let batch = nextBatch() {
-            commit(batch)
+            commit(batch, inserts)
             checkpointer.committed(on: pool)
         }
-        condition.lock()
-        lanes.hasStopped = true
-        condition.broadcast()
-        condition.unlock()
+        withExtendedLifetime(inserts) {}
     }
 
-    private func nextBatch() -> [Write]? {
+    private func nextBatch() -> [any CommitJob]? {
         condition.lock()
         defer { condition.unlock() }
         while lanes.urgent.isEmpty && lanes.background.isEmpty {
             if lanes.isStopping { return nil }
             condition.wait()
         }
+        guard !lanes.urgent.isEmpty else {
+            defer { lanes.background = [] }
+            return lanes.background
+        }
         let count = min(lanes.urgent.count, limits.batch)
         var batch = Array(lanes.urgent.prefix(count))
         lanes.urgent.removeFirst(count)
         for write in batch { lanes.urgentBytes -= write.cost }
-        lanes.commitsSinceBackground += 1
-        if lanes.urgent.isEmpty && batch.isEmpty || lanes.commitsSinceBackground >= limits.urgentBatches {
-            batch += lanes.background
-            lanes.background.removeAll()
-            lanes.commitsSinceBackground = 0
-        }
+        if !lanes.background.isEmpty { batch.append(lanes.background.removeFirst()) }
         return batch
     }
 
     /// One transaction for all. When it fails for a reason that lies in one of them, each is tried on its own.
-    private func commit(_ batch: [Write]) {
+    private func commit(_ batch: [any CommitJob], _ inserts: RowInserts) {
         do {
-            let failures = try pool.writeWithoutTransaction { db in try Self.commit(batch, db) }
-            for (write, failure) in zip(batch, failures) { write.completion(failure) }
+            let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts)) }
+            for (index, write) in batch.enumerated() { write.end(failures[index]) }
         } catch {
             if batch.count > 1, !StoreError.isOfTheStore(error) {
-                for write in batch { commit([write]) }
+                for write in batch { commit([write], inserts) }
             } else {
-                for write in batch { write.completion(StoreError(error)) }
+                for write in batch { write.end(StoreError(error)) }
             }
         }
     }
 
-    private static func commit(_ batch: [Write], _ db: Database) throws -> [StoreError?] {
-        var failures = [StoreError?](repeating: nil, count: batch.count)
-        try db.inTransaction(.immediate) {
+    /// - Returns: what prevented those that failed alone, by their place in the batch.
+    private static func perform(_ batch: [any CommitJob], _ transaction: Transaction) throws -> [Int: StoreError] {
+        var failures: [Int: StoreError] = [:]
+        try transaction.db.inTransaction(.immediate) {
             for (index, write) in batch.enumerated() {
                 guard write.isIsolated else {
-                    try write.perform(db)
+                    try write.perform(in: transaction)
                     continue
                 }
                 do {
-                    try db.inSavepoint {
-                        try write.perform(db)
+                    try transaction.db.inSavepoint {
+                        try write.perform(in: transaction)
                         return .commit
                     }
                 } catch {
@@ -177,26 +201,33 @@ extension CommitQueue {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await result(of: body) { self.enqueue($0) }
+        try await transact { transaction in try body(transaction.db) }
     }
 
-    /// The same, in the background lane.
-    package func writeInBackground<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+    /// The same, with the prepared inserts at hand.
+    func transact<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await result(of: body) { self.enqueueInBackground($0) }
+        try await result(of: body, isIsolated: true) { self.enqueue($0) }
+    }
+
+    /// The same, in the background lane; if it fails, what shares its transaction is done again without it.
+    func transactInBackground<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await result(of: body, isIsolated: false) { self.enqueueInBackground($0) }
     }
 
     private func result<Value: Sendable>(
-        of body: @escaping @Sendable (Database) throws -> Value, handOver: (Write) -> Void
+        of body: @escaping @Sendable (Transaction) throws -> Value, isIsolated: Bool, handOver: (Write) -> Void
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let box = WriteResult<Value>()
             handOver(
                 Write(
-                    isIsolated: true,
-                    perform: { db in
-                        let value = try body(db)
+                    isIsolated: isIsolated,
+                    perform: { transaction in
+                        let value = try body(transaction)
                         box.value.withLock { $0 = .success(value) }
                     },
                     completion: { failure in

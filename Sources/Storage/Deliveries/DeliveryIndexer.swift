@@ -11,24 +11,26 @@ final class DeliveryIndexer: Sendable {
     private static let slice = 1024
 
     private let store: Store
-    private let isScheduled = Atomic<Bool>(false)
+    private let newRows = Atomic<Int>(0)
 
     init(_ store: Store) {
         self.store = store
     }
 
-    /// There are new rows. Cheap when it is known already.
-    func wake() {
-        guard !isScheduled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    /// A row was committed. Enough of them are indexed together; a read indexes the rest.
+    func noteNewRow() {
+        guard newRows.add(1, ordering: .relaxed).newValue == Self.slice else { return }
         store.commits.enqueueInBackground(
             CommitQueue.Write(
-                perform: { [self] db in
-                    isScheduled.store(false, ordering: .releasing)
-                    if try Self.indexSlice(db) { wake() }
+                perform: { [self] transaction in
+                    newRows.store(0, ordering: .relaxed)
+                    while try Self.indexSlice(transaction.db) {}
                 },
                 completion: { [self] failure in
-                    // The rows stay where they are; the next wake, or the next read, indexes them.
-                    if let failure { store.logger.warning("indexing deliveries failed", metadata: ["reason": "\(failure)"]) }
+                    guard let failure else { return }
+                    // The rows stay where they are; the next slice, or the next read, indexes them.
+                    newRows.store(0, ordering: .relaxed)
+                    store.logger.warning("indexing deliveries failed", metadata: ["reason": "\(failure)"])
                 }))
     }
 

@@ -81,7 +81,7 @@ extension DeliveryStore {
     /// Keeps an attempt that another will follow. Nobody waits for it.
     package func note(_ attempt: AttemptRecord, of id: Identifier) {
         let write = CommitQueue.Write(
-            cost: 128, perform: { db in try Self.insert(attempt, of: id, db) },
+            cost: 128, perform: { transaction in try Self.insert(attempt, of: id, transaction) },
             completion: { [store] failure in
                 if let failure { store.logger.warning("attempt not recorded", metadata: ["reason": "\(failure)"]) }
             })
@@ -97,9 +97,9 @@ extension DeliveryStore {
     ) {
         let write = CommitQueue.Write(
             cost: 256,
-            perform: { db in
-                if let lastAttempt { try Self.insert(lastAttempt, of: delivery.id, db) }
-                try Self.insert(conclusion, of: delivery, db)
+            perform: { transaction in
+                if let lastAttempt { try Self.insert(lastAttempt, of: delivery.id, transaction) }
+                try Self.insert(conclusion, of: delivery, transaction)
             },
             completion: completion)
         store.commits.enqueue(write, share: 2)
@@ -115,10 +115,10 @@ extension DeliveryStore {
         store.commits.enqueue(
             CommitQueue.Write(
                 cost: fire.input.count + 512,
-                perform: { db in
-                    if let first = try Self.firedEvent(of: delivery.id, db) { return box.set(first) }
-                    try Self.insert(.fired(fire.eventID, at: fire.firedAt), of: delivery, db)
-                    try EngineStore.insert(fire, firedEvent, db)
+                perform: { transaction in
+                    if let first = try Self.firedEvent(of: delivery.id, transaction.db) { return box.set(first) }
+                    try Self.insert(.fired(fire.eventID, at: fire.firedAt), of: delivery, transaction)
+                    try EngineStore.insert(fire, firedEvent, transaction)
                 },
                 completion: { failure in completion(failure.map { .failure($0) } ?? .success(box.id)) }))
     }
@@ -134,8 +134,10 @@ extension DeliveryStore {
         )?.identifier("event_id")
     }
 
-    static func insert(_ attempt: AttemptRecord, of id: Identifier, _ db: Database) throws {
-        var row = try StatementBinder(db, "INSERT OR REPLACE INTO delivery_attempts VALUES (?, ?, ?, ?, ?, ?)")
+    private static let attempt = InsertSQL("INSERT OR REPLACE INTO delivery_attempts VALUES (?, ?, ?, ?, ?, ?)")
+
+    static func insert(_ attempt: AttemptRecord, of id: Identifier, _ transaction: Transaction) throws {
+        let row = try transaction.insert(Self.attempt)
         row.bind(id.ordinal)
         row.bind(Int64(attempt.number))
         row.bind(attempt.startedAt.milliseconds)
@@ -145,24 +147,26 @@ extension DeliveryStore {
         try row.run()
     }
 
-    private static let upsert = """
+    private static let outcome = """
         INSERT INTO delivery_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ordinal) DO UPDATE SET
             state = excluded.state, event_id = excluded.event_id, reason = excluded.reason,
             engine_status = excluded.engine_status, duration = excluded.duration
         """
-    private static let upsertWithMemory = upsert + ", identity = excluded.identity, remember_until = excluded.remember_until"
+    private static let outcomeAlone = InsertSQL(outcome)
+    private static let outcomeAndMemory = InsertSQL(
+        outcome + ", identity = excluded.identity, remember_until = excluded.remember_until")
 
-    static func insert(_ conclusion: DeliveryConclusion, of delivery: ConcludedDelivery, _ db: Database) throws {
-        var (sql, identity, until) = (upsertWithMemory, RequestIdentity?.none, Timestamp?.none)
+    static func insert(_ conclusion: DeliveryConclusion, of delivery: ConcludedDelivery, _ transaction: Transaction) throws {
+        var (sql, identity, until) = (outcomeAndMemory, RequestIdentity?.none, Timestamp?.none)
         switch delivery.memory {
         case .nothing: break
         case .identity(let known, let end): (identity, until) = (known, end)
-        case .unchanged: sql = upsert
+        case .unchanged: sql = outcomeAlone
         }
-        var row = try StatementBinder(db, sql)
+        let row = try transaction.insert(sql)
         row.bind(delivery.id.ordinal)
         row.bind(Int64(conclusion.state.rawValue))
-        row.bind(conclusion.firedEventID?.blob)
+        row.bind(conclusion.firedEventID)
         row.bind(conclusion.reason)
         row.bind(conclusion.engineStatus.map(Int64.init))
         row.bind((conclusion.finishedAt - delivery.receivedAt) * 1000)

@@ -23,7 +23,8 @@ extension DeliveryStore {
     }
 
     private func concludeInterrupted(_ now: Timestamp) async throws -> Int {
-        try await store.commits.write { db in
+        try await store.commits.transact { transaction in
+            let db = transaction.db
             let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
             let rows = try Row.fetchAll(
                 db,
@@ -38,7 +39,7 @@ extension DeliveryStore {
                     id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]), receivedAt: received,
                     memory: .identity(
                         try Self.identity(row), until: received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
-                try Self.insert(.interrupted(at: now), of: concluded, db)
+                try Self.insert(.interrupted(at: now), of: concluded, transaction)
             }
             return rows.count
         }

@@ -29,29 +29,17 @@ package final class DeliveryStore: Sendable {
     package func insert(
         _ delivery: Delivery, as entry: Entry, completion: @escaping @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
     ) {
-        let row = NewDelivery(delivery, entry, store.ids)
-        enqueue(
-            CommitQueue.Write(
-                cost: delivery.payload.body.count + 512,
-                perform: { db in try row.insert(db) },
-                completion: { [indexer] failure in
-                    completion(failure.map { .failure($0) } ?? .success(row.receipt))
-                    indexer.wake()
-                }))
+        store.commits.enqueue(NewDelivery(delivery, entry, self, completion: completion))
     }
 
     /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.
     package func insert(_ refused: RefusedDelivery, onDrop: @escaping @Sendable () -> Void) {
         let row = RefusedRow(refused, store.ids)
         let write = CommitQueue.Write(
-            cost: 512, perform: { db in try row.insert(db) },
+            cost: 512, perform: { transaction in try row.insert(in: transaction) },
             completion: { [indexer] failure in
-                if failure == nil { indexer.wake() } else { onDrop() }
+                if failure == nil { indexer.noteNewRow() } else { onDrop() }
             })
         store.commits.enqueue(write, share: 0.5)
-    }
-
-    private func enqueue(_ write: CommitQueue.Write) {
-        store.commits.enqueue(write)
     }
 }

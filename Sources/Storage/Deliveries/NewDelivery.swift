@@ -2,38 +2,50 @@ import FieldMapping
 import GRDB
 import Identifiers
 import Ingress
-import Synchronization
+import TriggerEngine
 
 /// One delivery's row. Its ids are drawn while it is inserted, by the only writer, so that rows are committed in the order of their ids and
 /// a reader that remembers the last one it saw misses none.
-final class NewDelivery: Sendable {
+final class NewDelivery: CommitJob {
     private let delivery: Delivery
     private let entry: DeliveryStore.Entry
-    private let ids: IdentifierSource
-    private let drawn = Mutex<DeliveryReceipt?>(nil)
+    private let store: DeliveryStore
+    private let completion: @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
+    // Set and read on the writer's thread only.
+    nonisolated(unsafe) private var receipt: DeliveryReceipt?
 
-    init(_ delivery: Delivery, _ entry: DeliveryStore.Entry, _ ids: IdentifierSource) {
+    init(
+        _ delivery: Delivery, _ entry: DeliveryStore.Entry, _ store: DeliveryStore,
+        completion: @escaping @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
+    ) {
         self.delivery = delivery
         self.entry = entry
-        self.ids = ids
+        self.store = store
+        self.completion = completion
     }
 
-    /// Only after the commit.
-    var receipt: DeliveryReceipt {
-        guard let receipt = drawn.withLock({ $0 }) else { preconditionFailure("asked for before the commit") }
-        return receipt
+    var cost: Int { delivery.payload.body.count + 512 }
+    var isIsolated: Bool { false }
+
+    func end(_ failure: StoreError?) {
+        if let failure { return completion(.failure(failure)) }
+        guard let receipt else { preconditionFailure("committed without having been performed") }
+        completion(.success(receipt))
+        store.indexer.noteNewRow()
     }
 
-    private static let sql = """
+    private static let sql = InsertSQL(
+        """
         INSERT INTO deliveries (ordinal, random, destination, state, received_at, size, event_type, event_id, secret, duration,
             request_id, traceparent, identity, remember_until, input, merged, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
+        """)
 
-    func insert(_ db: Database) throws {
+    func perform(in transaction: Transaction) throws {
+        let ids = store.store.ids
         let receipt = DeliveryReceipt(deliveryID: ids.next(), firedEventID: ids.next())
-        drawn.withLock { $0 = receipt }
-        var row = try StatementBinder(db, Self.sql)
+        self.receipt = receipt
+        let row = try transaction.insert(Self.sql)
         row.bind(receipt.deliveryID.ordinal)
         row.bind(receipt.deliveryID.randomColumn)
         row.bind(delivery.destination.number)
@@ -41,7 +53,7 @@ final class NewDelivery: Sendable {
         row.bind(delivery.receivedAt.milliseconds)
         row.bind(Int64(delivery.payload.body.count))
         row.bind(delivery.eventType.text)
-        row.bind(state == .fired ? receipt.firedEventID.blob : nil)
+        row.bind(state == .fired ? receipt.firedEventID : nil)
         row.bind(delivery.payload.matchedSecret == .current ? 0 : 1)
         row.bind((receipt.deliveryID.timestamp - delivery.receivedAt) * 1000)
         row.bind(delivery.requestID)
@@ -54,7 +66,7 @@ final class NewDelivery: Sendable {
         try row.run()
         if case .failed(let rejection) = entry {
             let concluded = ConcludedDelivery(receipt.deliveryID, delivery, until: delivery.retryUntil)
-            try DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, db)
+            try DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, transaction)
         }
     }
 

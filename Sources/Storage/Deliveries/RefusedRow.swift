@@ -1,4 +1,3 @@
-import GRDB
 import Identifiers
 import Ingress
 
@@ -12,9 +11,9 @@ struct RefusedRow: Sendable {
         self.ids = ids
     }
 
-    func insert(_ db: Database) throws {
+    func insert(in transaction: Transaction) throws {
         let id = ids.next()
-        var row = try StatementBinder(db, Self.sql)
+        let row = try transaction.insert(Self.sql)
         row.bind(id.ordinal)
         row.bind(id.randomColumn)
         row.bind(refused.destination.number)
@@ -22,20 +21,21 @@ struct RefusedRow: Sendable {
         row.bind(refused.receivedAt.milliseconds)
         row.bind(Int64(refused.bodySize))
         row.bind(refused.eventType?.text)
-        row.bind(receipt?.firedEventID.blob)
+        row.bind(receipt?.firedEventID)
         row.bind((id.timestamp - refused.receivedAt) * 1000)
         row.bind(rejection?.errorCode)
         row.bind(rejection?.byteOffset.map(Int64.init))
-        row.bind(receipt?.deliveryID.blob)
+        row.bind(receipt?.deliveryID)
         row.bind(refused.requestID)
         try row.run()
     }
 
-    private static let sql = """
+    private static let sql = InsertSQL(
+        """
         INSERT INTO deliveries (ordinal, random, destination, state, received_at, size, event_type, event_id, duration, reason,
             byte_offset, duplicate_of, request_id)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
+        """)
 
     private var state: DeliveryRecord.State { rejection == nil ? .duplicate : .rejected }
 

@@ -28,7 +28,7 @@ extension DestinationSettings {
         }
         self.init(
             name: row["name"], description: row["description"], acceptedEventTypes: accepted,
-            fieldMapping: try row.text("field_mapping").map { try FieldMap(JSONObject($0)) },
+            fieldMapping: try row.bytes("field_mapping").map { try FieldMap(JSONObject($0)) },
             retryAttempts: row["retry_attempts"], isActive: row["is_active"], requireTimestamp: row["require_timestamp"],
             dedupeWindowSeconds: row["dedupe_window_seconds"],
             dedupePath: try (row["dedupe_path"] as String?).map { try DotPath($0) },

@@ -4,16 +4,18 @@ package import Identifiers
 package import TriggerEngine
 
 extension EngineStore {
+    private static let eventSQL = InsertSQL("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
     /// Events are keyed by their id: one that is there already is passed over.
-    static func insert(_ event: Event, _ db: Database) throws {
-        var row = try StatementBinder(db, "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    static func insert(_ event: Event, _ transaction: Transaction) throws {
+        let row = try transaction.insert(eventSQL)
         row.bind(event.id.ordinal)
         row.bind(event.id.randomColumn)
-        row.bind(event.workspaceID.blob)
+        row.bind(event.workspaceID)
         row.bind(event.eventType)
-        row.bind(event.triggerID?.blob)
-        row.bind(event.chainID.blob)
-        row.bind(event.parentID?.blob)
+        row.bind(event.triggerID)
+        row.bind(event.chainID)
+        row.bind(event.parentID)
         row.bind(text: event.data)
         row.bind(event.effectiveAt.milliseconds)
         row.bind(event.createdAt.milliseconds)
@@ -41,7 +43,7 @@ extension Event {
             id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
             workspaceID: try row.requiredIdentifier("workspace_id"), eventType: row["event_type"],
             triggerID: row.identifier("trigger_id"), chainID: try row.requiredIdentifier("chain_id"),
-            parentID: row.identifier("parent_id"), data: row.text("data") ?? [],
+            parentID: row.identifier("parent_id"), data: row.bytes("data") ?? [],
             effectiveAt: Timestamp(milliseconds: row["effective_at"]), createdAt: Timestamp(milliseconds: row["created_at"]),
             traceID: row["trace_id"])
     }

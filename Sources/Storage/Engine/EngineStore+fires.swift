@@ -8,11 +8,12 @@ extension EngineStore: TriggerStore {
     package func fire(
         _ fire: PendingFire, firedEvent: Event, idempotencyKey: String?, keySince: Timestamp
     ) async throws(StoreError) -> FireReceipt {
-        let receipt = try await store.commits.write { db in
+        let receipt = try await store.commits.transact { transaction in
+            let db = transaction.db
             if let key = idempotencyKey, let first = try Self.firstUse(of: key, fire.triggerID, since: keySince, db) {
                 return FireReceipt(firedEventID: first, isReplay: true)
             }
-            try Self.insert(fire, firedEvent, db)
+            try Self.insert(fire, firedEvent, transaction)
             if let key = idempotencyKey { try Self.note(key, fire, db) }
             return FireReceipt(firedEventID: fire.eventID, isReplay: false)
         }
@@ -21,11 +22,11 @@ extension EngineStore: TriggerStore {
     }
 
     /// Writes a fire: its `trigger.fired` event and the job to run it.
-    static func insert(_ fire: PendingFire, _ firedEvent: Event, _ db: Database) throws {
-        try insert(firedEvent, db)
+    static func insert(_ fire: PendingFire, _ firedEvent: Event, _ transaction: Transaction) throws {
+        try insert(firedEvent, transaction)
         var destinationID: Identifier?
         if case .webhook(let id) = fire.cause { destinationID = id }
-        try db.execute(
+        try transaction.db.execute(
             sql: "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 fire.eventID.ordinal, fire.eventID.randomColumn, fire.workspaceID.data, fire.triggerID.data,
@@ -82,7 +83,7 @@ extension EngineStore: TriggerStore {
         guard newest > start else { return ([], start) }
         let statement = try db.cachedStatement(
             sql: """
-                SELECT d.event_id, coalesce(d.merged, d.input), d.traceparent, t.id, t.workspace_id, t.trigger_id
+                SELECT d.event_id, d.merged, d.input, d.traceparent, t.id, t.workspace_id, t.trigger_id
                 FROM deliveries d JOIN destinations t ON t.number = d.destination
                 WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?
                 """)
@@ -98,7 +99,8 @@ extension EngineStore: TriggerStore {
     }
 
     package func record(_ runs: [CompletedRun]) async throws(StoreError) {
-        try await store.commits.writeInBackground { db in
+        try await store.commits.transactInBackground { transaction in
+            let db = transaction.db
             let start = try Self.cursor(db)
             var last = start
             let finish = try db.cachedStatement(sql: "DELETE FROM jobs WHERE ordinal = ?")
@@ -111,7 +113,7 @@ extension EngineStore: TriggerStore {
                     guard ordinal > start else { continue }
                     last = max(last, ordinal)
                 }
-                for event in run.events { try Self.insert(event, db) }
+                for event in run.events { try Self.insert(event, transaction) }
             }
             try db.cachedStatement(
                 sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
@@ -125,7 +127,7 @@ extension PendingFire {
         self.init(
             eventID: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
             workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
-            input: row.text("input") ?? [],
+            input: row.bytes("input") ?? [],
             cause: row.identifier("destination_id").map { .webhook(destinationID: $0) } ?? .manual,
             firedAt: Timestamp(milliseconds: row["fired_at"]), traceID: row["trace_id"], hasFiredEvent: true)
     }
@@ -134,9 +136,9 @@ extension PendingFire {
         // By position: a look-up by name compares names without regard to case, column by column.
         let eventID = try row.requiredIdentifier(at: 0)
         self.init(
-            eventID: eventID, workspaceID: try row.requiredIdentifier(at: 4), triggerID: try row.requiredIdentifier(at: 5),
-            input: (row[1] as Data?).map(Array.init) ?? [],
-            cause: .webhook(destinationID: try row.requiredIdentifier(at: 3)), firedAt: eventID.timestamp,
-            traceID: (row[2] as String?).flatMap(TraceID.init(traceparent:))?.text, hasFiredEvent: false)
+            eventID: eventID, workspaceID: try row.requiredIdentifier(at: 5), triggerID: try row.requiredIdentifier(at: 6),
+            input: row.bytes(at: 1) ?? row.bytes(at: 2) ?? [],
+            cause: .webhook(destinationID: try row.requiredIdentifier(at: 4)), firedAt: eventID.timestamp,
+            traceID: (row[3] as String?).flatMap(TraceID.init(traceparent:))?.text, hasFiredEvent: false)
     }
 }

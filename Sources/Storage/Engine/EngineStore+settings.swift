@@ -93,8 +93,8 @@ extension Trigger {
     fileprivate init(_ row: Row) throws {
         let settings = TriggerSettings(
             name: row["name"], description: row["description"], eventType: row["event_type"],
-            eventFilter: row.text("event_filter"), actionID: try row.requiredIdentifier("action_id"),
-            inputTemplate: try InputTemplate(row.text("input_template") ?? []), timezone: row["timezone"])
+            eventFilter: row.bytes("event_filter"), actionID: try row.requiredIdentifier("action_id"),
+            inputTemplate: try InputTemplate(row.bytes("input_template") ?? []), timezone: row["timezone"])
         self.init(
             id: try row.requiredIdentifier("id"), workspaceID: try row.requiredIdentifier("workspace_id"), settings: settings,
             isActive: row["is_active"], createdBy: row.identifier("created_by"),
@@ -109,7 +109,7 @@ extension Action {
         }
         let settings = ActionSettings(
             slug: row["slug"], name: row["name"], description: row["description"],
-            inputSchema: row.text("input_schema") ?? [], isEnabled: row["is_enabled"], kind: kind)
+            inputSchema: row.bytes("input_schema") ?? [], isEnabled: row["is_enabled"], kind: kind)
         self.init(
             id: try row.requiredIdentifier("id"), workspaceID: try row.requiredIdentifier("workspace_id"), settings: settings,
             createdBy: row.identifier("created_by"), createdAt: Timestamp(milliseconds: row["created_at"]),

@@ -9,6 +9,8 @@ package final class EngineStore: Sendable {
     let store: Store
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
+    /// Whether a signal waits to be taken.
+    private let isSignalled = Atomic<Bool>(false)
     /// The last delivery that ``pendingFires(limit:)`` passed over because it fired nothing.
     let scanned = Atomic<Int64>(0)
 
@@ -17,13 +19,16 @@ package final class EngineStore: Sendable {
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// There may be new fires.
+    /// There may be new fires. Cheap when that is known already.
     package func wake() {
-        signal.yield()
+        if !isSignalled.exchange(true, ordering: .acquiringAndReleasing) { signal.yield() }
     }
 
     package func waitForFires() async {
-        for await _ in signals { return }
+        for await _ in signals {
+            isSignalled.store(false, ordering: .sequentiallyConsistent)
+            return
+        }
     }
 
     /// Reads, with the engine's errors.

@@ -7,9 +7,18 @@ package enum FireCause: Sendable, Equatable {
     case manual
 
     package var text: String {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends ``text``.
+    func write(to bytes: inout [UInt8]) {
         switch self {
-        case .webhook(let id): "webhook:\(id)"
-        case .manual: "manual"
+        case .webhook(let id):
+            bytes += "webhook:".utf8
+            id.write(to: &bytes)
+        case .manual: bytes += "manual".utf8
         }
     }
 }

@@ -5,7 +5,7 @@ extension FireCause {
     /// 2.5): `manual` or `webhook:{destination_id}`. `nil` for anything else.
     package init?(_ text: String) {
         let prefix = "webhook:"
-        if text == Self.manual.text {
+        if text == "manual" {
             self = .manual
         } else if text.hasPrefix(prefix), let id = Identifier(text.dropFirst(prefix.count)) {
             self = .webhook(destinationID: id)

@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// for the next start.
 package final class FireRunner: Service {
     /// Fires that are run and recorded in one transaction.
-    static let batchLimit = 256
+    static let batchLimit = 128
 
     private let store: any TriggerStore
     private let directory: TriggerDirectory

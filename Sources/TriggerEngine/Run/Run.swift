@@ -30,11 +30,11 @@ package enum Run {
     /// - Parameter triggerName: `nil` when the trigger was deleted since the fire.
     package static func firedEvent(of fire: PendingFire, triggerName: String?, writtenAt: Timestamp) -> Event {
         let data = JSONWriter.object(capacity: fire.input.count + 256) {
-            $0.member("trigger_id", fire.triggerID.description)
+            $0.member("trigger_id", unescaped: fire.triggerID.write)
             $0.member("trigger_name", triggerName)
             $0.member("manual", fire.cause == .manual)
             $0.member("input", raw: fire.input)
-            $0.member("triggered_by", fire.cause.text)
+            $0.member("triggered_by", unescaped: fire.cause.write)
         }
         return Event(
             id: fire.eventID, workspaceID: fire.workspaceID, eventType: EventTypes.fired, triggerID: fire.triggerID,

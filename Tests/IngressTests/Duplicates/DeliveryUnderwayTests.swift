@@ -16,12 +16,17 @@ struct DeliveryUnderwayTests {
     private func delivery(_ settings: DestinationSettings = .plain, firstTry: Identifier? = nil) throws -> Delivery {
         let dispatcher = RecordingDispatcher()
         let destination = Destination.sample(settings)
+        let earlier = RequestMemory()
+        if let firstTry {
+            let identity = RequestIdentity(ofBody: Destination.payload.bytes, at: destination.id)
+            let failure = DispatchOutcome.failed(.engineUnreachable, deliveryID: firstTry)
+            earlier.restore(identity, as: failure, until: .start.advanced(bySeconds: 60))
+        }
         let receiver = Receiver(
-            directory: DestinationDirectory([destination]), memory: RequestMemory(), dispatcher: dispatcher,
-            toleranceSeconds: 300)
+            directory: DestinationDirectory([destination]), memory: earlier, dispatcher: dispatcher, toleranceSeconds: 300)
         _ = receiver.receive(.signed(Destination.payload, for: destination)) { _ in }
-        var delivery = try #require(dispatcher.deliveries.first)
-        delivery.firstTry = firstTry
+        let delivery = try #require(dispatcher.deliveries.first)
+        #expect(delivery.firstTry == firstTry)
         return delivery
     }
 

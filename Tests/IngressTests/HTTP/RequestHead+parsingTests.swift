@@ -1,15 +1,16 @@
+import NIOCore
 import Testing
 
 @testable import Ingress
 
 struct RequestHeadParsingTests {
     private func head(_ lines: String..., fields: Int = 100) throws -> RequestHead {
-        try RequestHead(lines.map { $0 + "\r\n" }.joined().bytes, maximumFields: fields)
+        try RequestHead(ByteBuffer(string: lines.map { $0 + "\r\n" }.joined()), maximumFields: fields)
     }
 
     private func rejection(_ text: String) -> Rejection? {
         do throws(Rejection) {
-            _ = try RequestHead(text.bytes, maximumFields: 100)
+            _ = try RequestHead(ByteBuffer(string: text), maximumFields: 100)
             return nil
         } catch {
             return error
@@ -18,8 +19,8 @@ struct RequestHeadParsingTests {
 
     /// With these lines after a request line and a Host header.
     private func field(_ lines: String...) throws -> RequestHead {
-        try RequestHead(
-            (["POST / HTTP/1.1", "host: a"] + lines).map { $0 + "\r\n" }.joined().bytes, maximumFields: 100)
+        let text = (["POST / HTTP/1.1", "host: a"] + lines).map { $0 + "\r\n" }.joined()
+        return try RequestHead(ByteBuffer(string: text), maximumFields: 100)
     }
 
     // MARK: - Request line
@@ -167,7 +168,8 @@ struct RequestHeadParsingTests {
         ])
     func keepAlive(version: String, options: [String], keepsAlive: Bool) throws {
         let fields = options.map { "connection: \($0)\r\n" }.joined()
-        let head = try RequestHead("GET / HTTP/\(version)\r\nhost: a\r\n\(fields)".bytes, maximumFields: 100)
+        let head = try RequestHead(
+            ByteBuffer(string: "GET / HTTP/\(version)\r\nhost: a\r\n\(fields)"), maximumFields: 100)
         #expect(head.keepsAlive == keepsAlive)
         #expect(head.isVersion10 == (version == "1.0"))
     }

@@ -72,7 +72,7 @@ struct ReceiverDuplicatesTests {
         let world = ReceiverWorld(DestinationSettings(name: "Test", dedupeWindowSeconds: 60))
         let first = try #require(world.send()?.receipt)
         var webhook = SignedRequest.signed(Destination.payload.bytes)
-        webhook.signature = webhook.signature?.text.uppercased().replacing("SHA256=", with: "").slice
+        webhook.signature = webhook.signature?.text.uppercased().replacing("SHA256=", with: "").bytes
         let again = ReceivedWebhook(
             destination: world.destination, signed: webhook, requestID: "x", traceparent: nil)
         #expect(world.receive(again).told.values == [.fired(first, isDuplicate: true)])

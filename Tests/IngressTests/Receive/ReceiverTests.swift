@@ -42,8 +42,8 @@ struct ReceiverTests {
         return [
             Step(settings: inactive, change: { $0.signature = nil }, rejection: .signatureMissing),
             Step(settings: strict, rejection: .timestampRequired),
-            Step(settings: inactive, change: { $0.signature = "x".slice }, rejection: .signatureMalformed),
-            Step(settings: inactive, change: { $0.timestamp = "x".slice }, rejection: .signatureMalformed),
+            Step(settings: inactive, change: { $0.signature = "x".bytes }, rejection: .signatureMalformed),
+            Step(settings: inactive, change: { $0.timestamp = "x".bytes }, rejection: .signatureMalformed),
             Step(settings: inactive, change: { $0.body.append(0) }, rejection: .signatureMismatch),
             Step(
                 settings: inactive, change: { $0 = .signed($0.body, timestamp: "1000") },

@@ -15,7 +15,7 @@ struct SignatureTimestampTests {
             ("2026-01-02 03:04:05Z", 1_767_323_045_000), ("2026-01-02T03:04Z", 1_767_323_040_000),
         ])
     func understood(text: String, milliseconds: Int64) throws {
-        #expect(try SignatureTimestamp(text.slice).instant == Timestamp(milliseconds: milliseconds))
+        #expect(try SignatureTimestamp(text.bytes).instant == Timestamp(milliseconds: milliseconds))
     }
 
     @Test(
@@ -26,6 +26,6 @@ struct SignatureTimestampTests {
             "Fri, 02 Jan 2026 03:04:05 GMT", "2026-02-30T03:04:05Z", "١٧٦٧٣٢٣٠٤٥",
         ])
     func malformed(text: String) {
-        #expect(throws: Rejection.signatureMalformed) { try SignatureTimestamp(text.slice) }
+        #expect(throws: Rejection.signatureMalformed) { try SignatureTimestamp(text.bytes) }
     }
 }

@@ -45,7 +45,7 @@ struct SignatureVerifierTests {
         }
         for list in [signatures, signatures.reversed()] {
             var request = SignedRequest.signed(body)
-            request.signature = list.joined(separator: ", ").slice
+            request.signature = list.joined(separator: ", ").bytes
             #expect(secretMatched(request, destination) == .current)
         }
     }
@@ -67,16 +67,16 @@ struct SignatureVerifierTests {
         let plain = Destination.sample()
         var request = SignedRequest.signed(body, timestamp: "100", with: .sample("other"))
         #expect(rejection(request, plain) == .signatureMismatch)
-        request.timestamp = "yesterday".slice
+        request.timestamp = "yesterday".bytes
         #expect(rejection(request, plain) == .signatureMalformed)
-        request.signature = "junk".slice
+        request.signature = "junk".bytes
         #expect(rejection(request, plain) == .signatureMalformed)
         request.timestamp = nil
         #expect(rejection(request, strict) == .timestampRequired)
         #expect(rejection(request, plain) == .signatureMalformed)
         request.signature = nil
         #expect(rejection(request, plain) == .signatureMissing)
-        request.timestamp = "yesterday".slice
+        request.timestamp = "yesterday".bytes
         #expect(rejection(request, strict) == .signatureMissing)
         #expect(rejection(.signed(body, timestamp: "100"), plain) == .timestampOutOfTolerance)
     }

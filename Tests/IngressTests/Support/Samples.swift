@@ -46,7 +46,7 @@ extension SignedRequest {
     ) -> SignedRequest {
         let headers = RequestSigner(secret: secret).headers(for: body, timestamp: timestamp)
         return SignedRequest(
-            signature: headers.last?.value.slice, timestamp: timestamp?.slice, body: body, receivedAt: time)
+            signature: headers.last?.value.bytes, timestamp: timestamp?.bytes, body: body, receivedAt: time)
     }
 }
 

@@ -26,7 +26,7 @@ struct SignatureVector: Decodable, Sendable, CustomTestStringConvertible {
 
     var request: SignedRequest {
         SignedRequest(
-            signature: signatureHeader?.slice, timestamp: timestampHeader?.slice, body: bodyBytes,
+            signature: signatureHeader?.bytes, timestamp: timestampHeader?.bytes, body: bodyBytes,
             receivedAt: Timestamp(milliseconds: nowUnixMs))
     }
 

@@ -40,8 +40,8 @@ final class HeldQueue: Sendable {
     ) {
         let write = CommitQueue.Write(
             cost: cost, isIsolated: isIsolated,
-            perform: { db in
-                try db.execute(sql: "INSERT INTO notes VALUES (?)", arguments: [name])
+            perform: { transaction in
+                try transaction.db.execute(sql: "INSERT INTO notes VALUES (?)", arguments: [name])
                 if let error { throw error }
             }, completion: { self.note(name, $0) })
         if inBackground { queue.enqueueInBackground(write) } else { queue.enqueue(write, share: share) }

@@ -1,0 +1,90 @@
+import NIOCore
+
+// What goes out on a connection.
+extension HookConnection {
+    /// Takes the answer that the receive path came to.
+    func finish(_ answer: Answer) {
+        guard phase == .answering, let exchange else { return }
+        loop.count(answer)
+        write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
+        advance()
+        resumeReading()
+    }
+
+    /// Answers a request that is refused on its head, or in the middle of its body.
+    func refuse(_ rejection: Rejection) {
+        guard let exchange else { return }
+        loop.note(rejection, exchange, bodySize: body.received)
+        answerEarly(HookResponse(rejection, requestID: exchange.requestID), exchange)
+    }
+
+    /// Answers before the body was read to its end. The connection goes on if the rest of the body is bounded and on its way.
+    func answerEarly(_ response: HookResponse, _ exchange: Exchange) {
+        let isOnItsWay = phase == .head && !exchange.head.expectsContinue
+        // A body that is announced as larger than the limit is not waited for.
+        guard isOnItsWay, let rest = try? BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes, use: .discard)
+        else { return writeLast(response, requestID: exchange.requestID) }
+        write(response, for: exchange)
+        guard phase == .idle else { return }
+        body = rest
+        deadline = .now() + loop.limits.bodyTime
+        phase = .discarding
+    }
+
+    /// Answers bytes that are no request, or a connection that is one too many.
+    func fail(_ rejection: Rejection) {
+        loop.count(.rejected(rejection))
+        let requestID = loop.requestID(for: nil)
+        writeLast(HookResponse(rejection, requestID: requestID), requestID: requestID)
+    }
+
+    private func write(_ response: HookResponse, for exchange: Exchange) {
+        let isLast = isStopping || inputEnded && buffer.readableBytes == 0
+        guard exchange.head.keepsAlive, !isLast else {
+            return writeLast(response, requestID: exchange.requestID)
+        }
+        write(response, requestID: exchange.requestID, exchange.head.isVersion10 ? .keepAlive : .open)
+        awaitNextRequest()
+    }
+
+    private func writeLast(_ response: HookResponse, requestID: String) {
+        write(response, requestID: requestID, .close)
+        linger()
+    }
+
+    private func write(_ response: HookResponse, requestID: String, _ persistence: HookResponse.Persistence) {
+        let omitsBody = exchange?.head.method == .head
+        let output = loop.written { output in
+            response.write(
+                to: &output, requestID: requestID, date: loop.dateHeader(), persistence: persistence, omitsBody: omitsBody)
+        }
+        context?.write(wrapOutboundOut(output), promise: nil)
+        hasWritten = true
+    }
+
+    /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would
+    /// reset the connection and could take the answer from the client (RFC 9112, section 9.6).
+    func linger() {
+        phase = .lingering
+        exchange = nil
+        buffer.clear()
+        deadline = .now() + loop.limits.lingerTime
+        guard let context else { return }
+        guard inputEnded else {
+            flush()
+            return context.close(mode: .output, promise: nil)
+        }
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    func flush() {
+        hasWritten = false
+        context?.flush()
+    }
+
+    func writeContinue() {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+}

@@ -1,0 +1,134 @@
+package import GRDB
+import GRDBSQLite
+import Identifiers
+
+/// An INSERT, prepared once and run for many rows. Its values are bound without allocating: an array of arguments costs more than SQLite's
+/// insert. For the rows that every webhook leaves; everything else uses GRDB as it is meant.
+///
+/// Values are bound in the order of the statement's parameters, all of them, before each ``run()``. Used on the writer's thread only.
+final class RowInsert {
+    /// Bytes of the values that are bound in place; what does not fit is copied by SQLite.
+    private static let capacity = 8192
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    private let statement: Statement
+    private let scratch = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+    private var used = 0
+    private var index: Int32 = 0
+
+    init(_ db: Database, _ sql: String) throws {
+        statement = try db.makeStatement(sql: sql)
+    }
+
+    deinit { scratch.deallocate() }
+
+    func bind(_ value: Int64?) {
+        index += 1
+        if let value {
+            sqlite3_bind_int64(statement.sqliteStatement, index, value)
+        } else {
+            sqlite3_bind_null(statement.sqliteStatement, index)
+        }
+    }
+
+    func bind(_ value: String?) {
+        guard var value else { return bind(nil as Int64?) }
+        value.withUTF8 { bind(text: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The 16 bytes of an id.
+    func bind(_ id: Identifier?) {
+        guard let id else { return bind(nil as Int64?) }
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bind(blob: $0) }
+    }
+
+    func bind(_ value: [UInt8]?) {
+        guard let value else { return bind(nil as Int64?) }
+        value.withUnsafeBytes { bind(blob: $0) }
+    }
+
+    /// - Parameter value: UTF-8.
+    func bind(text value: [UInt8]) {
+        value.withUnsafeBytes { bind(text: $0) }
+    }
+
+    /// Inserts the row. The next one's values may follow, also after a failure.
+    func run() throws {
+        defer {
+            index = 0
+            used = 0
+        }
+        let code = sqlite3_step(statement.sqliteStatement)
+        guard code != SQLITE_DONE else {
+            sqlite3_reset(statement.sqliteStatement)
+            return
+        }
+        let message = String(cString: sqlite3_errmsg(sqlite3_db_handle(statement.sqliteStatement)))
+        sqlite3_reset(statement.sqliteStatement)
+        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+    }
+
+    private func bind(blob bytes: UnsafeRawBufferPointer) {
+        index += 1
+        let place = keep(bytes)
+        if let place {
+            sqlite3_bind_blob(statement.sqliteStatement, index, place, Int32(bytes.count), nil)
+        } else {
+            sqlite3_bind_blob(statement.sqliteStatement, index, bytes.baseAddress, Int32(bytes.count), Self.transient)
+        }
+    }
+
+    private func bind(text bytes: UnsafeRawBufferPointer) {
+        index += 1
+        if let place = keep(bytes) {
+            let text = place.assumingMemoryBound(to: CChar.self)
+            sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), nil)
+        } else {
+            let text = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), Self.transient)
+        }
+    }
+
+    /// Copies `bytes` to where they stay until the row is written; `nil` when they do not fit.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+        guard used + bytes.count <= Self.capacity else { return nil }
+        let place = scratch + used
+        if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+        used += bytes.count
+        return place
+    }
+}
+
+/// The text of an INSERT that ``Transaction/insert(_:)`` keeps prepared.
+final class InsertSQL: Sendable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+}
+
+/// The inserts that a writer has prepared.
+final class RowInserts {
+    private var prepared: [ObjectIdentifier: RowInsert] = [:]
+
+    func insert(_ sql: InsertSQL, _ db: Database) throws -> RowInsert {
+        if let insert = prepared[ObjectIdentifier(sql)] { return insert }
+        let insert = try RowInsert(db, sql.text)
+        prepared[ObjectIdentifier(sql)] = insert
+        return insert
+    }
+}
+
+/// What a write may do while it has its turn: the writer's connection, within a transaction.
+package struct Transaction {
+    package let db: Database
+    private let inserts: RowInserts
+
+    init(_ db: Database, _ inserts: RowInserts) {
+        self.db = db
+        self.inserts = inserts
+    }
+
+    func insert(_ sql: InsertSQL) throws -> RowInsert {
+        try inserts.insert(sql, db)
+    }
+}
