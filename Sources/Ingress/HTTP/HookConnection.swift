@@ -217,6 +217,7 @@ final class HookConnection: ChannelDuplexHandler {
         deadline = .distantFuture
         phase = .answering
         exchange.underway = loop.receiver.receive(webhook, completion: loop.completion(for: self))
+        if exchange.underway != nil { loop.flushAfterTurn() }
         if inputEnded { exchange.underway?.abandon() }
         return true
     }

@@ -13,6 +13,7 @@ final class HookLoop {
     private var date = ResponseDate()
     private let answers: AnswerQueue
     private var output = ByteBuffer()
+    private var isFlushing = false
     private var connections: [ObjectIdentifier: HookConnection] = [:]
     private var onEmpty: (() -> Void)?
     /// Whether the listener is stopping.
@@ -69,6 +70,17 @@ final class HookLoop {
     func completion(for connection: HookConnection) -> Receiver.Completion {
         let connection = NIOLoopBound(connection, eventLoop: answers.eventLoop)
         return { [answers] answer in answers.deliver(answer, to: connection) }
+    }
+
+    /// Has what was dispatched in this turn of the event loop begun at its end.
+    func flushAfterTurn() {
+        guard !isFlushing else { return }
+        isFlushing = true
+        let bound = NIOLoopBound(self, eventLoop: answers.eventLoop)
+        answers.eventLoop.execute {
+            bound.value.isFlushing = false
+            bound.value.receiver.dispatcher.flush()
+        }
     }
 
     /// What `write` writes, in a buffer that is used again once its bytes were sent.

@@ -3,11 +3,15 @@ package import Identifiers
 /// Where the receive path hands over: makes deliveries durable and fires their triggers. Ingress owns it; the application implements it
 /// for the embedded and for a remote engine.
 package protocol DeliveryDispatcher: Sendable {
-    /// Makes `delivery` durable and fires its trigger. Called on an event loop, does not block.
+    /// Makes `delivery` durable and fires its trigger, beginning at the next ``flush()`` at the latest. Called on an event loop, does not
+    /// block.
     ///
     /// - Parameter completion: called exactly once, on any thread; with `.fired` only after the delivery is on disk and the fire is
     ///   recorded.
     func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void)
+
+    /// Called at the end of an event loop's turn in which deliveries were dispatched: what came together can become durable together.
+    func flush()
 
     /// Notes in the delivery log what fired nothing. May drop it under pressure; does not block.
     func record(_ refused: RefusedDelivery)

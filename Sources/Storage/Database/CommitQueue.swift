@@ -18,7 +18,7 @@ package protocol CommitJob: AnyObject, Sendable {
 ///
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
 /// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
-/// goes along with each commit and shares its sync, and all go when nothing urgent waits.
+/// goes along with every ``Limits/urgentBatches``th commit and shares its sync, and all go when nothing urgent waits.
 package final class CommitQueue: Sendable {
     package struct Limits: Sendable {
         /// Urgent writes that may wait.
@@ -27,6 +27,8 @@ package final class CommitQueue: Sendable {
         package var waitingBytes = 64 * 1024 * 1024
         /// Urgent writes in one transaction.
         package var batch = 512
+        /// Commits of urgent writes from one that took a background write along to the next.
+        package var urgentBatches = 4
 
         package init() {}
     }
@@ -63,6 +65,7 @@ package final class CommitQueue: Sendable {
         var urgent: [any CommitJob] = []
         var urgentBytes = 0
         var background: [any CommitJob] = []
+        var commitsSinceBackground = 0
         var isStopping = false
         var hasStopped = false
     }
@@ -85,8 +88,10 @@ package final class CommitQueue: Sendable {
 
     // MARK: - Handing over
 
-    /// - Parameter share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
-    package func enqueue(_ write: any CommitJob, share: Double = 1) {
+    /// - Parameters:
+    ///   - share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
+    ///   - wakes: whether the write may be the first of a transaction; else it goes with the next one, or when ``wake()`` is called.
+    package func enqueue(_ write: any CommitJob, share: Double = 1, wakes: Bool = true) {
         condition.lock()
         let isFull =
             Double(lanes.urgent.count) >= Double(limits.waiting) * share
@@ -98,7 +103,14 @@ package final class CommitQueue: Sendable {
         }
         lanes.urgent.append(write)
         lanes.urgentBytes += write.cost
-        if lanes.urgent.count == 1 { condition.signal() }
+        if wakes { condition.signal() }
+        condition.unlock()
+    }
+
+    /// Has what waits committed.
+    package func wake() {
+        condition.lock()
+        condition.signal()
         condition.unlock()
     }
 
@@ -153,7 +165,11 @@ package final class CommitQueue: Sendable {
         var batch = Array(lanes.urgent.prefix(count))
         lanes.urgent.removeFirst(count)
         for write in batch { lanes.urgentBytes -= write.cost }
-        if !lanes.background.isEmpty { batch.append(lanes.background.removeFirst()) }
+        lanes.commitsSinceBackground += 1
+        if lanes.commitsSinceBackground >= limits.urgentBatches, !lanes.background.isEmpty {
+            lanes.commitsSinceBackground = 0
+            batch.append(lanes.background.removeFirst())
+        }
         return batch
     }
 
@@ -174,7 +190,7 @@ package final class CommitQueue: Sendable {
     /// - Returns: what prevented those that failed alone, by their place in the batch.
     private static func perform(_ batch: [any CommitJob], _ transaction: Transaction) throws -> [Int: StoreError] {
         var failures: [Int: StoreError] = [:]
-        try transaction.db.inTransaction(.immediate) {
+        try inTransaction(transaction.db) {
             for (index, write) in batch.enumerated() {
                 guard write.isIsolated else {
                     try write.perform(in: transaction)
@@ -190,9 +206,21 @@ package final class CommitQueue: Sendable {
                     failures[index] = StoreError(error)
                 }
             }
-            return .commit
         }
         return failures
+    }
+
+    /// `Database.inTransaction` with statements that are prepared once.
+    private static func inTransaction(_ db: Database, _ body: () throws -> Void) throws {
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            try body()
+            try db.cachedStatement(sql: "COMMIT").execute()
+        } catch {
+            // An error that SQLite answers with a rollback of its own leaves no transaction to end.
+            if db.isInsideTransaction { try db.rollback() }
+            throw error
+        }
     }
 }
 

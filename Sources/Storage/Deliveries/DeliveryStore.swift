@@ -25,11 +25,16 @@ package final class DeliveryStore: Sendable {
 
     // MARK: - The way to the answer
 
-    /// Makes a delivery durable. `completion` is called on the writer's thread after the commit.
+    /// Makes a delivery durable, at the next ``flush()`` at the latest. `completion` is called on the writer's thread after the commit.
     package func insert(
         _ delivery: Delivery, as entry: Entry, completion: @escaping @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
     ) {
-        store.commits.enqueue(NewDelivery(delivery, entry, self, completion: completion))
+        store.commits.enqueue(NewDelivery(delivery, entry, self, completion: completion), wakes: false)
+    }
+
+    /// Has the deliveries that were inserted committed.
+    package func flush() {
+        store.commits.wake()
     }
 
     /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.

@@ -63,6 +63,10 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
         }
     }
 
+    func flush() {
+        deliveries.flush()
+    }
+
     func record(_ refused: RefusedDelivery) {
         deliveries.insert(refused, onDrop: drops.count)
     }

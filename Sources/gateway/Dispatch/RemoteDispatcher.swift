@@ -40,6 +40,10 @@ final class RemoteDispatcher: DeliveryDispatcher {
         }
     }
 
+    func flush() {
+        deliveries.flush()
+    }
+
     func record(_ refused: RefusedDelivery) {
         deliveries.insert(refused, onDrop: drops.count)
     }

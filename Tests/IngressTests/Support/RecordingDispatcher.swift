@@ -49,6 +49,8 @@ final class RecordingDispatcher: DeliveryDispatcher {
         if let outcome = outcome(of: delivery, reply) { completion(outcome) }
     }
 
+    func flush() {}
+
     func record(_ refused: RefusedDelivery) {
         state.withLock { $0.refused.append(refused) }
     }

@@ -128,16 +128,21 @@ struct CommitQueueTests {
         #expect(try await notes(world).count == 8)
     }
 
-    @Test("background writes get their turn while urgent ones keep coming")
+    @Test("one background write goes along with every third commit while urgent ones keep coming")
     func background() async throws {
         let world = try StorageWorld(
-            Self.limits { $0.batch = 1 })
+            Self.limits {
+                $0.batch = 1
+                $0.urgentBatches = 3
+            })
         let held = try await HeldQueue(world.store)
         for number in 0..<3 { held.enqueue("b\(number)", inBackground: true) }
         for number in 0..<20 { held.enqueue("w\(number)") }
         held.release()
         let order = await held.outcomes(23).map(\.name)
-        #expect(order == ["w0", "b0", "w1", "b1", "w2", "b2"] + (3..<20).map { "w\($0)" })
+        // Two commits, of the world's table and of the write that held the queue, went before.
+        let first = ["w0", "b0", "w1", "w2", "w3", "b1", "w4", "w5", "w6", "b2"]
+        #expect(order == first + (7..<20).map { "w\($0)" })
         #expect(held.commits == 1 + 20)
     }
 

@@ -84,6 +84,7 @@ private final class CapturingDispatcher: DeliveryDispatcher {
         self.delivery.withLock { $0 = delivery }
     }
 
+    func flush() {}
     func record(_ refused: RefusedDelivery) {}
 }
 
@@ -103,6 +104,7 @@ extension DeliveryStore {
     func insert(_ delivery: Delivery, as entry: Entry) async throws -> DeliveryReceipt {
         try await withCheckedThrowingContinuation { continuation in
             insert(delivery, as: entry) { continuation.resume(with: $0) }
+            flush()
         }
     }
 
