@@ -69,10 +69,11 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine", logging],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("IdentifiersTests", ["Identifiers"]),
-        tests("FieldMappingTests", ["FieldMapping"]),
+        tests("FieldMappingTests", ["FieldMapping", "Identifiers"]),
         tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging]),
         tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
         tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers"]),

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.processes)
@@ -119,7 +120,7 @@ struct MappingRow: Sendable, CustomTestStringConvertible {
 
     static let all: [MappingRow] = {
         do {
-            let rows = try JSONValue(FixtureFolder.bytes("mapping/cases.json")).elements ?? []
+            let rows = try JSONValue(Fixtures.bytes("mapping/cases.json")).elements ?? []
             return try rows.map { try MappingRow(try #require(try $0.object())) }
         } catch {
             fatalError("fixtures/mapping/cases.json: \(error)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The commands that README.md shows, run as they stand there, in a folder laid out like the repository after `make run`.

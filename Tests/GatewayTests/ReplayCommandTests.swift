@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 @testable import gateway
@@ -23,9 +24,9 @@ struct ReplayCommandTests {
     func sharedDestination() throws {
         let world = try GatewayWorld()
         let hook = try world.makeHook(#""name":"Demo","field_mapping":{"phone_to":"contact.phone"}"#)
-        let folders = [FixtureFolder.path + "/webhooks", FixtureFolder.path + "/broken/bodies"]
+        let folders = [Fixtures.path + "/webhooks", Fixtures.path + "/broken/bodies"]
         let run = try CommandRun(["replay"] + folders + (try flags(world, hook)))
-        let count = FixtureFolder.webhooks.count + BrokenBody.all.count
+        let count = Fixtures.webhooks.count + BrokenBody.all.count
         #expect(run.exit == .exited(0), "\(run.errorText)")
         #expect(run.output.last == "\(count) of \(count) answered as expected.", "\(run.output)")
         #expect(run.output.count == count + 2)
@@ -35,14 +36,14 @@ struct ReplayCommandTests {
     @Test("Each fixture gets a destination of its own, and what that one keeps is expected.json byte for byte")
     func ownDestinations() throws {
         let world = try GatewayWorld()
-        let run = try CommandRun(["replay", FixtureFolder.path + "/webhooks", "--json"] + (try ownFlags(world)))
+        let run = try CommandRun(["replay", Fixtures.path + "/webhooks", "--json"] + (try ownFlags(world)))
         #expect(run.exit == .exited(0), "\(run.errorText)")
         let rows = try run.output.map { try JSONValue(Array($0.utf8)) }
-        let names = FixtureFolder.webhooks.map { URL(filePath: $0).lastPathComponent }
+        let names = Fixtures.webhooks.map { URL(filePath: $0).lastPathComponent }
         #expect(rows.compactMap { $0.at("fixture")?.string } == names)
         for row in rows {
             let name = try #require(row.at("fixture")?.string)
-            let expected = try JSONValue(try FixtureFolder.bytes("webhooks/\(name)/expected.json"))
+            let expected = try JSONValue(try Fixtures.bytes("webhooks/\(name)/expected.json"))
             #expect(row.at("mapped_input_text")?.string == expected.at("mapped_input_text")?.string, "\(name)")
             #expect(row.at("as_expected")?.bool == true, "\(row.written)")
         }
@@ -94,7 +95,7 @@ struct ReplayCommandTests {
 
     @Test("A server that nobody reaches is named, with the reason and status 1")
     func unreachable() throws {
-        let url = hookURL(port: try FakeEngine.closedPort())
+        let url = hookURL(port: try LoopbackListener.closedPort())
         let run = try CommandRun(["replay", lead, "--url", url] + (try secretFlags()))
         #expect(run.exit == .exited(1) && run.output.isEmpty)
         #expect(run.errorText == "Error: \(url) cannot be reached: nothing accepts connections there.\n")
@@ -102,13 +103,15 @@ struct ReplayCommandTests {
 
     @Test("What a server does wrong is explained below the table, and the rest is still posted")
     func explained() throws {
-        let engine = try FakeEngine(.answers(500), .halfABody, .fires)
+        let engine = try ScriptedServer(
+            .answer(500, #"{"detail":"scripted"}"#),
+            .bytes("HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{", then: .close), .fired())
         let run = try CommandRun(
             ["replay", lead, "--count", "3", "--url", hookURL(port: engine.port)] + (try secretFlags()))
         #expect(run.exit == .exited(1))
         let starts = [
             "  FIXTURE  HTTP  EVENT TYPE    EVENT ID OR ERROR", "! lead     500   lead.created  -",
-            "! lead     -     lead.created  closed_early", "  lead     200   lead.created  \(FakeEngine.eventID)",
+            "! lead     -     lead.created  closed_early", "  lead     200   lead.created  \(Reply.firedEventID)",
         ]
         for (line, start) in zip(run.output, starts) { #expect(line.hasPrefix(start)) }
         #expect(
@@ -146,7 +149,7 @@ struct ReplayCommandTests {
         (["x", "--url", hook, "--secret-file", "s", "--count", "0"], "--count is from 1 to 1000000"),
         (["x", "--url", hook, "--secret-file", "s", "--rate", "0"], "--rate is from 1 to 10000"),
         (["/gone", "--url", hook, "--secret-file", "s"], "there is nothing at /gone"),
-        ([FixtureFolder.path + "/broken", "--url", hook, "--secret-file", "/gone"], "the file /gone cannot be read"),
+        ([Fixtures.path + "/broken", "--url", hook, "--secret-file", "/gone"], "the file /gone cannot be read"),
     ]
 
     // MARK: - Internals

@@ -1,12 +1,13 @@
 import FieldMapping
 import Foundation
 import Ingress
+import TestSupport
 import Testing
 
 @testable import gateway
 
 struct ReplayExpectationTests {
-    @Test("What is found here about a fixture is what its expected.json says", arguments: FixtureFolder.webhooks)
+    @Test("What is found here about a fixture is what its expected.json says", arguments: Fixtures.webhooks)
     func ownDestination(folder: String) throws {
         let fixture = try #require(try Fixture.all(at: [folder]).first)
         let expected = try #require(fixture.expected)
@@ -17,7 +18,7 @@ struct ReplayExpectationTests {
         #expect(fixture.expectationOfOwnDestination == expected)
     }
 
-    @Test("A destination that takes every type refuses no type", arguments: FixtureFolder.webhooks)
+    @Test("A destination that takes every type refuses no type", arguments: Fixtures.webhooks)
     func sharedDestination(folder: String) throws {
         let fixture = try #require(try Fixture.all(at: [folder]).first)
         let expected = try #require(fixture.expected)
@@ -30,7 +31,7 @@ struct ReplayExpectationTests {
 
     @Test("A broken body is refused, unless only its own destination can tell", arguments: BrokenBody.all)
     func brokenBodies(broken: BrokenBody) throws {
-        let fixture = try #require(try Fixture.all(at: [FixtureFolder.path + "/broken/" + broken.file]).first)
+        let fixture = try #require(try Fixture.all(at: [Fixtures.path + "/broken/" + broken.file]).first)
         let reading = LocalReading(fixture.body, at: try BrokenBody.settings())
         #expect(reading.rejection?.status == broken.status && reading.rejection?.errorCode == broken.errorCode)
 
@@ -109,7 +110,7 @@ struct BrokenBody: Sendable, CustomTestStringConvertible {
 
     static let all: [BrokenBody] = {
         do {
-            return try (JSONValue(FixtureFolder.bytes("broken/cases.json")).elements ?? []).map(BrokenBody.init)
+            return try (JSONValue(Fixtures.bytes("broken/cases.json")).elements ?? []).map(BrokenBody.init)
         } catch {
             fatalError("fixtures/broken/cases.json: \(error)")
         }
@@ -123,7 +124,7 @@ struct BrokenBody: Sendable, CustomTestStringConvertible {
     }
 
     static func settings() throws -> DestinationSettings {
-        let json = try FixtureFolder.bytes("broken/destination.json")
+        let json = try Fixtures.bytes("broken/destination.json")
         return try FixtureDestination(json, fixture: "broken", file: "destination.json").settings
     }
 }

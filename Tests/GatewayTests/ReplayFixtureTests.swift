@@ -1,6 +1,7 @@
 import FieldMapping
 import Foundation
 import Ingress
+import TestSupport
 import Testing
 
 @testable import gateway

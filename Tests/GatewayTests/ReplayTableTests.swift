@@ -1,6 +1,7 @@
 import FieldMapping
 import Identifiers
 import Ingress
+import TestSupport
 import Testing
 
 @testable import gateway

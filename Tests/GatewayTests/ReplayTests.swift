@@ -1,6 +1,7 @@
 import Foundation
 import Ingress
 import Synchronization
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -11,7 +12,7 @@ struct ReplayTests {
 
     @Test("With a rate requests go out evenly spaced, and rows come in their order")
     func paced() async throws {
-        let engine = try FakeEngine(.fires)
+        let engine = try ScriptedServer(.fired())
         let clock = SteppingClock()
         let rows = try await replay(engine, clock, rate: 4)
         #expect(clock.delays == Array(repeating: .milliseconds(250), count: 4))
@@ -23,17 +24,17 @@ struct ReplayTests {
 
     @Test("Without a rate each request follows the answer to the one before, on the same connection")
     func sequential() async throws {
-        let engine = try FakeEngine(.fires)
+        let engine = try ScriptedServer(.fired())
         let clock = SteppingClock()
         let rows = try await replay(engine, clock, rate: nil)
         #expect(clock.delays.isEmpty)
         #expect(rows.map(\.fixture) == Self.names)
-        #expect(engine.requests.map(\.body) == Self.names.map(Self.body))
+        #expect(engine.requests.map(\.body.bytes) == Self.names.map(Self.body))
     }
 
     @Test("Nothing more is sent once the server cannot be reached", arguments: [nil, 1000])
     func unreachable(rate: Int?) async throws {
-        let port = try FakeEngine.closedPort()
+        let port = try LoopbackListener.closedPort()
         let rows = Mutex<[ReplayRow]>([])
         await #expect(throws: CommandFailure.unreachable(url: "\(try Self.url(port))", .couldNotConnect)) {
             try await run(port, SteppingClock(), rate) { row in rows.withLock { $0.append(row) } }
@@ -43,7 +44,7 @@ struct ReplayTests {
 
     // MARK: - Internals
 
-    private func replay(_ engine: FakeEngine, _ clock: SteppingClock, rate: Int?) async throws -> [ReplayRow] {
+    private func replay(_ engine: ScriptedServer, _ clock: SteppingClock, rate: Int?) async throws -> [ReplayRow] {
         let rows = Mutex<[ReplayRow]>([])
         try await run(engine.port, clock, rate) { row in rows.withLock { $0.append(row) } }
         return rows.withLock { $0 }

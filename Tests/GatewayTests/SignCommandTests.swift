@@ -2,6 +2,7 @@ import FieldMapping
 import Foundation
 import Identifiers
 import Ingress
+import TestSupport
 import Testing
 
 @testable import gateway
@@ -145,7 +146,7 @@ struct SignatureVector: Sendable, CustomTestStringConvertible {
 
     static let verified: [SignatureVector] = {
         do {
-            let rows = try JSONValue(FixtureFolder.bytes("signatures/vectors.json")).elements ?? []
+            let rows = try JSONValue(Fixtures.bytes("signatures/vectors.json")).elements ?? []
             return try rows.map { try #require(try $0.object()) }
                 .filter { $0["expect"]?.string == "verified" }.map(SignatureVector.init)
         } catch {

@@ -1,4 +1,5 @@
 import FieldMapping
+import TestSupport
 import Testing
 
 struct FieldMapTests {

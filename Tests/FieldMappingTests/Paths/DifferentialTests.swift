@@ -1,4 +1,5 @@
 import FieldMapping
+import TestSupport
 import Testing
 
 /// The scanner against the reference reader, on documents from a seeded generator.

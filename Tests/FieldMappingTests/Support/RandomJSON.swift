@@ -1,24 +1,12 @@
-/// The same numbers for the same seed, everywhere (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import Identifiers
+import TestSupport
 
 /// Documents, paths and damage that are likely to meet: few distinct keys, dots and digits in them, keys that come
 /// twice.
 struct RandomJSON {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
 
-    init(seed: Int) { generator = SeededGenerator(seed: seed) }
+    init(seed: Int) { generator = SplitMix64(seed: UInt64(seed)) }
 
     private static let keys = [
         "a.b", "b.a", "a.b.a", "0.1", "b.0", "a.0", "1", "longer key", "longer kez", "é", "\\",

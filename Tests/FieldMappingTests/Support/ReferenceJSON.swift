@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A reader of strict JSON that is slow and plain, to compare the scanner with: recursive, one byte at a time, with the
 /// standard library's opinion on UTF-8, UTF-16 and a regular expression for numbers.
 struct ReferenceJSON {

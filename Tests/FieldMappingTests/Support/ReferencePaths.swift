@@ -1,4 +1,5 @@
 import FieldMapping
+import TestSupport
 
 /// Contract 2.4 word by word on the reference reader's tree.
 struct ReferencePaths {

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 7, and the keys of section 3.4, with real processes.

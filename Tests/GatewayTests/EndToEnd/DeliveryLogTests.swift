@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 3.2: what the delivery log keeps, and what can be redelivered.

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Nothing that was answered 200 is lost, and nothing fires twice.

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 2, steps 8 to 11 with the embedded engine.

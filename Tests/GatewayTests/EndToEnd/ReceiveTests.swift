@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 2, steps 1 to 7: what is decided before the body is looked into.
@@ -18,8 +19,8 @@ struct ReceiveTests {
         #expect(
             reply.text == #"{"event_id":"\#(fired)","fired_event_id":"\#(fired)","delivery_id":"\#(delivery)","#
                 + #""destination_id":"\#(hook.id)","trigger_id":"\#(hook.triggerID)","status":"fired"}"#)
-        #expect(reply.headers["x-request-id"] == "sender-1.a_B")
-        #expect(reply.headers["content-type"] == "application/json")
+        #expect(reply.header("x-request-id") == "sender-1.a_B")
+        #expect(reply.header("content-type") == "application/json")
 
         let runs = try world.completedRuns(of: hook.triggerID, fires: 1)
         #expect(runs.last?.id == fired)
@@ -41,7 +42,7 @@ struct ReceiveTests {
     func requestID(sent: String) throws {
         let world = try GatewayWorld()
         let reply = try world.send(Hook.request("/v1/x/hooks/y", [("x-request-id", sent)], []))
-        let id = try #require(reply.headers["x-request-id"])
+        let id = try #require(reply.header("x-request-id"))
         #expect(id != sent && UUID(uuidString: id) != nil)
         #expect(reply["request_id"]?.string == id)
     }
@@ -71,7 +72,7 @@ struct ReceiveTests {
             let reply = try world.send(Array(row.request.utf8))
             #expect(
                 reply.status == row.status && reply.errorCode == row.code, "\(row.request.prefix(60)): \(reply.text)")
-            #expect(reply["request_id"]?.string == reply.headers["x-request-id"])
+            #expect(reply["request_id"]?.string == reply.header("x-request-id"))
             #expect(reply["detail"]?.string?.isEmpty == false)
         }
         try expectNothingFired(world, hook)
@@ -108,7 +109,7 @@ struct ReceiveTests {
         #expect(!refused.isEmpty)
         for reply in refused {
             #expect(reply.errorCode == "rate_limited")
-            #expect(reply.headers["retry-after"] == "1")
+            #expect(reply.header("retry-after") == "1")
         }
         let log = try world.deliveries(of: hook)
         #expect(log.count { $0.type == "delivery.rejected" && $0.text("reason") == "rate_limited" } == refused.count)

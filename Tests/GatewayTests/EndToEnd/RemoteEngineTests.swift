@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 2.5: an edge that forwards to a trigger engine in a gateway of its own.
@@ -49,7 +50,7 @@ struct RemoteEngineTests {
         try pair.engine.kill()
         let refused = try pair.edge.post(Self.body, to: hook)
         #expect(refused.status == 503 && refused.errorCode == "engine_unreachable")
-        #expect(refused.headers["retry-after"] == "5")
+        #expect(refused.header("retry-after") == "5")
         let failed = try #require(try pair.edge.newestDelivery(of: hook))
         #expect(failed.type == "delivery.failed" && failed.text("reason") == "engine_unreachable")
         #expect(failed.attempts == ["connect_failed", "connect_failed"])
@@ -90,7 +91,7 @@ struct RemoteEngineTests {
 
     @Test("a crash of the edge while it forwards leaves an interrupted delivery that can be tried again, both ways")
     func edgeCrashes() throws {
-        let engine = try FakeEngine(.keepsSilent, .keepsSilent, .fires)
+        let engine = try ScriptedServer(.silence, .silence, .fired())
         let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "20000"])
         let hook = try edge.makeHook(triggerID: "01900000-0000-7000-8000-000000000007")
         let sender = try ClientConnection(port: edge.gateway.hooksPort)
@@ -98,7 +99,7 @@ struct RemoteEngineTests {
         try sender.send(hook.request(body))
         try eventually("the engine has the first request") { engine.requests.count == 1 }
         #expect(try edge.newestDelivery(of: hook)?.type == "delivery.pending")
-        let first = try #require(engine.requests.first?.key)
+        let first = try #require(engine.requests.first?.idempotencyKey)
         try edge.killAndRestart()
         let interrupted = try #require(try edge.newestDelivery(of: hook))
         #expect(interrupted.id == first)
@@ -109,14 +110,14 @@ struct RemoteEngineTests {
         try eventually("the engine has the repeat") { engine.requests.count == 2 }
         try edge.killAndRestart()
         let reply = try edge.redeliver(interrupted.id, of: hook)
-        #expect(reply.status == 200 && reply["fired_event_id"]?.string == FakeEngine.eventID, "\(reply.text)")
-        #expect(engine.requests.map(\.key) == [first, first, first])
+        #expect(reply.status == 200 && reply["fired_event_id"]?.string == Reply.firedEventID, "\(reply.text)")
+        #expect(engine.requests.map(\.idempotencyKey) == [first, first, first])
         #expect(try edge.deliveries(of: hook).map(\.type) == ["delivery.fired"])
     }
 
     @Test("SIGTERM while the engine keeps silent ends in time, and the delivery is on record as failed")
     func stopsInTime() throws {
-        let engine = try FakeEngine(.keepsSilent)
+        let engine = try ScriptedServer(.silence)
         let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
         let hook = try edge.makeHook(triggerID: "01900000-0000-7000-8000-000000000007")
         let sender = try ClientConnection(port: edge.gateway.hooksPort)
@@ -128,7 +129,7 @@ struct RemoteEngineTests {
         try edge.start()
         let entry = try #require(try edge.newestDelivery(of: hook))
         #expect(entry.type == "delivery.failed")
-        #expect(entry.id == engine.requests.first?.key)
+        #expect(entry.id == engine.requests.first?.idempotencyKey)
     }
 
     @Test(
@@ -171,7 +172,7 @@ final class EdgeAndEngine {
 
     init(_ flags: [String] = []) throws {
         // Both listeners of the engine get ports that it can come back on.
-        let port = try LoopbackAddress.reservedPort()
+        let port = try LoopbackListener.closedPort()
         engine = try GatewayWorld(["--api", "127.0.0.1:\(port)"])
         edge = try GatewayWorld.edge(
             of: "http://127.0.0.1:\(port)", flags, workspace: engine.workspace, key: engine.key)

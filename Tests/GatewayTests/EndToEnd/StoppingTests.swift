@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Contract, section 6: SIGTERM stops accepting, finishes what was accepted, exits 0 within 10 s.
@@ -34,7 +35,7 @@ struct StoppingTests {
         try eventually("the listener closes") { (try? ClientConnection(port: world.gateway.hooksPort)) == nil }
         try slow.send(Array(request.suffix(5)))
         let reply = try slow.reply()
-        #expect(reply.status == 200 && reply.headers["connection"] == "close")
+        #expect(reply.status == 200 && reply.header("connection") == "close")
         #expect(try world.gateway.child.waitForExit() == .exited(0))
         try world.start()
         _ = try world.completedRuns(of: hook.triggerID, fires: 2)

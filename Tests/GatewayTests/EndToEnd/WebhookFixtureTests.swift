@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// `fixtures/webhooks`, each against a gateway set up as its `destination.json` says.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built `gateway`, as a process of its own.
 final class GatewayProcess: Sendable {

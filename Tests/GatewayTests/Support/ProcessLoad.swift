@@ -1,6 +1,7 @@
 import FieldMapping
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Senders that post webhooks over kept connections as fast as they are answered, each with a body of its own, until
 /// they are stopped.
@@ -8,7 +9,7 @@ final class Load: Sendable {
     struct Sent: Sendable {
         let body: [UInt8]
         /// `nil` when the connection ended first.
-        let reply: HTTPReply?
+        let reply: HTTPAnswer?
     }
 
     private struct State {
@@ -65,7 +66,7 @@ final class Load: Sendable {
             let body = Array(#"{"type":"load","id":"\#(name)-\#(sender)-\#(number)"}"#.utf8)
             let reply = try? open.exchange(hook.withLock { $0 }.request(body))
             state.withLock { $0.sent.append(Sent(body: body, reply: reply)) }
-            connection = reply == nil || reply?.headers["connection"] == "close" ? nil : open
+            connection = reply == nil || reply?.header("connection") == "close" ? nil : open
         }
         state.withLock { $0.running -= 1 }
     }

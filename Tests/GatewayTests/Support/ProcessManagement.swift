@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// A line of the delivery log, or an event of a trigger.
@@ -22,7 +23,7 @@ struct LogEntry: Sendable {
 
 extension GatewayWorld {
     /// A request to the management API.
-    func api(_ method: String, _ path: String, _ body: String? = nil, key: String? = nil) throws -> HTTPReply {
+    func api(_ method: String, _ path: String, _ body: String? = nil, key: String? = nil) throws -> HTTPAnswer {
         var head = "\(method) /v1/\(workspace)\(path) HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
         head += "Authorization: Bearer \(key ?? self.key)\r\n"
         if let body { head += "Content-Length: \(body.utf8.count)\r\n" }
@@ -30,7 +31,7 @@ extension GatewayWorld {
         return try connection.exchange(Array((head + "\r\n" + (body ?? "")).utf8))
     }
 
-    private func make(_ path: String, _ body: String) throws -> HTTPReply {
+    private func make(_ path: String, _ body: String) throws -> HTTPAnswer {
         let reply = try api("POST", path, body)
         try #require(reply.status == 201, "\(path): \(reply.text)")
         return reply
@@ -72,11 +73,11 @@ extension GatewayWorld {
     }
 
     /// A delivery with its mapped input and body.
-    func delivery(_ id: String, of hook: Hook) throws -> HTTPReply {
+    func delivery(_ id: String, of hook: Hook) throws -> HTTPAnswer {
         try api("GET", "/webhook-destinations/\(hook.id)/deliveries/\(id)")
     }
 
-    func redeliver(_ id: String, of hook: Hook) throws -> HTTPReply {
+    func redeliver(_ id: String, of hook: Hook) throws -> HTTPAnswer {
         try api("POST", "/webhook-destinations/\(hook.id)/deliveries/\(id)/redeliver")
     }
 

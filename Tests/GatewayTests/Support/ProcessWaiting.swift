@@ -27,25 +27,3 @@ func eventually(_ what: @autoclosure () -> String, attempts: Int = 2000, holds c
 func pauseForAMoment() {
     usleep(10_000)
 }
-
-/// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "gateway-" + UUID().uuidString.lowercased()
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Every file below, with its bytes.
-    func files() -> [(path: String, bytes: Data)] {
-        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return names.compactMap { name in
-            FileManager.default.contents(atPath: path + "/" + name).map { (name, $0) }
-        }
-    }
-}

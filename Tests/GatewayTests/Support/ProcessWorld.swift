@@ -1,6 +1,7 @@
 import FieldMapping
 import Foundation
 import Identifiers
+import TestSupport
 import Testing
 
 /// A gateway process on a data directory of its own, and a workspace with an admin key in it.
@@ -84,17 +85,17 @@ final class GatewayWorld {
     /// Posts a signed request over a connection of its own.
     func post(
         _ text: String, to hook: Hook, timestamp: String? = nil, headers: [(String, String)] = []
-    ) throws -> HTTPReply {
+    ) throws -> HTTPAnswer {
         try post(Array(text.utf8), to: hook, timestamp: timestamp, headers: headers)
     }
 
     func post(
         _ body: [UInt8], to hook: Hook, timestamp: String? = nil, headers: [(String, String)] = []
-    ) throws -> HTTPReply {
+    ) throws -> HTTPAnswer {
         try send(hook.request(body, timestamp: timestamp, headers: headers))
     }
 
-    func send(_ request: [UInt8]) throws -> HTTPReply {
+    func send(_ request: [UInt8]) throws -> HTTPAnswer {
         try ClientConnection(port: gateway.hooksPort).exchange(request)
     }
 }

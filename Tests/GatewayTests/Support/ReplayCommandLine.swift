@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a command printed, and how it ended.
@@ -25,32 +26,7 @@ struct CommandRun {
     var firstError: String { errorText.components(separatedBy: "\n")[0] }
 }
 
-extension TemporaryDirectory {
-    /// Writes a file, in folders that are made for it.
-    ///
-    /// - Returns: its path.
-    func write(_ bytes: some Collection<UInt8>, to name: String) throws -> String {
-        let url = URL(filePath: path + "/" + name)
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return url.path
-    }
-
-    func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
-}
-
-/// The repository's `fixtures` folder.
-enum FixtureFolder {
-    static let path = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../fixtures").standardizedFileURL.path
-
+extension Fixtures {
     /// The folders of `fixtures/webhooks`.
-    static let webhooks: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/webhooks")) ?? []
-        return names.sorted().map { path + "/webhooks/" + $0 }
-    }()
-
-    static func bytes(_ name: String) throws -> [UInt8] {
-        Array(try #require(FileManager.default.contents(atPath: path + "/" + name), "\(name)"))
-    }
+    static let webhooks = require { try names(in: "webhooks").map { path + "/webhooks/" + $0 } }
 }

@@ -1,4 +1,5 @@
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -31,8 +32,8 @@ struct RequestIdentityTests {
             RequestIdentity(ofBody: [], at: destination),
             RequestIdentity(of: .signedInput(prefix: "v1:1:".bytes, body: "x".bytes), at: destination),
             RequestIdentity(of: .signedInput(prefix: "v1:2:".bytes, body: "x".bytes), at: destination),
-            RequestIdentity(of: .value("x".slice), at: destination),
-            RequestIdentity(of: .value("x".slice), at: other),
+            RequestIdentity(of: .value("x".bytes[...]), at: destination),
+            RequestIdentity(of: .value("x".bytes[...]), at: other),
             RequestIdentity(of: .value([]), at: destination),
         ]
         #expect(Set(identities).count == identities.count)

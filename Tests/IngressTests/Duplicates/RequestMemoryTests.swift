@@ -1,5 +1,6 @@
 import Identifiers
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ingress

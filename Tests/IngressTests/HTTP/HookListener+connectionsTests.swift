@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -129,7 +130,7 @@ struct HookListenerConnectionsTests {
             let client = try world.connect()
             let head = "POST /nowhere HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
             try await client.send((head + body).bytes + world.destination.request().bytes)
-            let answers = Answer.all(in: try await client.rest())
+            let answers = HTTPAnswer.all(in: try await client.rest())
             #expect(answers.map(\.status) == [404])
             #expect(world.dispatcher.deliveries.isEmpty)
         }
@@ -197,7 +198,7 @@ struct HookListenerConnectionsTests {
             let client = try world.connect()
             let request = world.destination.request()
             try await client.send(request.adding("connection", "close").bytes + request.bytes)
-            let answers = Answer.all(in: try await client.rest())
+            let answers = HTTPAnswer.all(in: try await client.rest())
             #expect(answers.count == 1)
             #expect(answers.first?.header("connection") == "close")
             #expect(world.dispatcher.deliveries.count == 1)
@@ -214,7 +215,7 @@ struct HookListenerConnectionsTests {
             await dispatcher.dispatched(1)
             if !early { client.finishSending() }
             dispatcher.release()
-            let answers = Answer.all(in: try await client.rest())
+            let answers = HTTPAnswer.all(in: try await client.rest())
             #expect(answers.map(\.status) == [200])
         }
     }

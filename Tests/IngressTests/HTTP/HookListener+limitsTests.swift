@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -28,7 +29,7 @@ struct HookListenerLimitsTests {
             let answer = try await client.answer()
             #expect(answer.status == 413)
             #expect(answer.errorCode == "payload_too_large")
-            #expect(answer["detail"]?.contains("1048576") == true)
+            #expect(answer.string("detail")?.contains("1048576") == true)
             #expect(answer.header("connection") == "close")
             #expect(try await client.rest().isEmpty)
             #expect(world.dispatcher.deliveries.count == 1)
@@ -152,7 +153,7 @@ struct HookListenerLimitsTests {
                 let idle = try world.connect()
                 try await idle.send(Request(method: "GET", target: "/healthz").bytes)
                 let rest = try await idle.rest()
-                #expect(Answer.all(in: rest).map(\.status) == [200])
+                #expect(HTTPAnswer.all(in: rest).map(\.status) == [200])
             }
             dispatcher.release()
             #expect(try await client.answer().status == 200)
@@ -166,7 +167,7 @@ struct HookListenerLimitsTests {
             try await client.send("nonsense\n".bytes)
             #expect(try await client.answer().status == 400)
             #expect(try await client.rest().isEmpty)
-            await #expect(throws: Client.Failure.reset) {
+            await #expect(throws: LoopbackSocket.Failure.reset) {
                 while true { try await client.send([0]) }
             }
         }

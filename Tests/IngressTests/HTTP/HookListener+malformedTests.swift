@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -48,12 +49,12 @@ struct HookListenerMalformedTests {
             let request = text.replacing("PATH", with: world.destination.path).bytes
             let client = try world.connect()
             try await client.send(request + world.destination.request().bytes)
-            let answers = Answer.all(in: try await client.rest())
+            let answers = HTTPAnswer.all(in: try await client.rest())
             #expect(answers.map(\.status) == [400])
             #expect(answers.first?.errorCode == "bad_request")
             #expect(answers.first?.header("connection") == "close")
             #expect(answers.first?.keys == ["detail", "error_code", "request_id"])
-            #expect(answers.first?["request_id"].flatMap(Identifier.init) != nil)
+            #expect(answers.first?.string("request_id").flatMap(Identifier.init) != nil)
             #expect(world.dispatcher.deliveries.isEmpty)
             #expect(world.dispatcher.refused.isEmpty)
         }
@@ -85,7 +86,7 @@ struct HookListenerMalformedTests {
             let client = try world.connect()
             let good = world.destination.request().bytes
             try await client.send(good + good + "nonsense\n".bytes + good)
-            let answers = Answer.all(in: try await client.rest())
+            let answers = HTTPAnswer.all(in: try await client.rest())
             #expect(answers.map(\.status) == [200, 200, 400])
         }
     }
@@ -95,7 +96,7 @@ struct HookListenerMalformedTests {
     @Test("Random bytes end in an answer or a close, and the next client is served", arguments: 0..<8)
     func randomBytes(seed: UInt64) async throws {
         try await HookWorld.run { world in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             for _ in 0..<25 {
                 let bytes = generator.bytes(Int.random(in: 1...4000, using: &generator))
                 try await expectEnd(of: bytes, at: world)
@@ -109,7 +110,7 @@ struct HookListenerMalformedTests {
     )
     func changedRequests(seed: UInt64) async throws {
         try await HookWorld.run { world in
-            var generator = SeededGenerator(seed: 1000 + seed)
+            var generator = SplitMix64(seed: 1000 + seed)
             let framings = [Request.Framing.length, .chunked(pieces: 1), .chunked(pieces: 5)]
             for _ in 0..<25 {
                 var bytes: [UInt8] = []
@@ -132,17 +133,17 @@ struct HookListenerMalformedTests {
             try await client.send(bytes)
             client.finishSending()
             var rest = try await client.rest()
-            while let answer = Answer.take(from: &rest) {
+            while let answer = HTTPAnswer.take(from: &rest) {
                 #expect((200...503).contains(answer.status) || answer.status == 100)
             }
             #expect(rest.isEmpty, "\(rest.text)")
-        } catch Client.Failure.reset {
+        } catch LoopbackSocket.Failure.reset {
             // The listener has lingered long enough.
         }
     }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
     /// Changes, removes, repeats or adds a few bytes.
     fileprivate mutating func damage(_ bytes: inout [UInt8]) {
         for _ in 0..<Int.random(in: 1...4, using: &self) {

@@ -1,5 +1,6 @@
 import FieldMapping
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -70,8 +71,8 @@ struct HookListenerRefusalsTests {
                 let answer = try await client.answer()
                 #expect(answer.status == row.status)
                 #expect(answer.errorCode == row.code)
-                #expect(answer["request_id"] == "request-1")
-                #expect(answer["detail"]?.isEmpty == false)
+                #expect(answer.string("request_id") == "request-1")
+                #expect(answer.string("detail")?.isEmpty == false)
                 let extra = row.code == "invalid_json" ? ["byte_offset"] : []
                 #expect(Set(answer.keys) == Set(["detail", "error_code", "request_id"] + extra))
             }

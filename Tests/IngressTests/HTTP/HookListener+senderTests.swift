@@ -1,5 +1,6 @@
 import FieldMapping
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Ingress

@@ -1,6 +1,7 @@
 import FieldMapping
 import Identifiers
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -35,15 +36,15 @@ struct HookResponseTests {
         var bytes = text(
             HookResponse(.fired(receipt, destination, isDuplicate: isDuplicate), requestID: "r-1")
         ).bytes
-        let answer = try #require(Answer.take(from: &bytes))
+        let answer = try #require(HTTPAnswer.take(from: &bytes))
         #expect(bytes.isEmpty)
         #expect(answer.status == 200)
-        #expect(answer["event_id"] == receipt.firedEventID.description)
-        #expect(answer["fired_event_id"] == receipt.firedEventID.description)
-        #expect(answer["delivery_id"] == receipt.deliveryID.description)
-        #expect(answer["destination_id"] == destination.id.description)
-        #expect(answer["trigger_id"] == destination.triggerID.description)
-        #expect(answer["status"] == "fired")
+        #expect(answer.string("event_id") == receipt.firedEventID.description)
+        #expect(answer.string("fired_event_id") == receipt.firedEventID.description)
+        #expect(answer.string("delivery_id") == receipt.deliveryID.description)
+        #expect(answer.string("destination_id") == destination.id.description)
+        #expect(answer.string("trigger_id") == destination.triggerID.description)
+        #expect(answer.string("status") == "fired")
         let keys = ["event_id", "fired_event_id", "delivery_id", "destination_id", "trigger_id", "status"]
         #expect(answer.keys == keys + (isDuplicate ? ["duplicate"] : []))
         #expect(try JSONObject(answer.body)["duplicate"]?.bool == (isDuplicate ? true : nil))
@@ -52,12 +53,12 @@ struct HookResponseTests {
     @Test("Every rejection is a JSON body with detail, code and request id", arguments: RejectionTests.table)
     func rejections(rejection: Rejection, status: Int, code: String, retryAfter: Int?) throws {
         var bytes = text(HookResponse(rejection, requestID: "r-1")).bytes
-        let answer = try #require(Answer.take(from: &bytes))
+        let answer = try #require(HTTPAnswer.take(from: &bytes))
         #expect(bytes.isEmpty)
         #expect(answer.status == status)
         #expect(answer.errorCode == code)
-        #expect(answer["detail"] == rejection.detail)
-        #expect(answer["request_id"] == "r-1")
+        #expect(answer.string("detail") == rejection.detail)
+        #expect(answer.string("request_id") == "r-1")
         #expect(answer.header("content-type") == "application/json")
         #expect(answer.header("retry-after") == retryAfter.map(String.init))
         #expect(answer.header("allow") == (status == 405 ? "POST" : nil))

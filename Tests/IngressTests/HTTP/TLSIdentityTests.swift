@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Ingress

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A program that is run to its end. Not through Foundation's `Process`: on Linux it lists the open files, and may read
 /// beyond the list's buffer when they are thousands, as they are while other tests run.

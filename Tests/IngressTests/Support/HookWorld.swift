@@ -1,6 +1,7 @@
 import Identifiers
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import Ingress
@@ -55,7 +56,7 @@ final class HookWorld: Sendable {
     func connect() throws -> Client { try Client(port: port) }
 
     /// Sends one request on a connection of its own.
-    func answer(to request: Request) async throws -> Answer {
+    func answer(to request: Request) async throws -> HTTPAnswer {
         let client = try connect()
         try await client.send(request.bytes)
         return try await client.answer(withoutBody: request.method == "HEAD")

@@ -1,5 +1,6 @@
 import Identifiers
 import Synchronization
+import TestSupport
 
 @testable import Ingress
 

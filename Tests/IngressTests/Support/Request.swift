@@ -1,4 +1,5 @@
 import Identifiers
+import TestSupport
 
 @testable import Ingress
 

@@ -1,11 +1,11 @@
 import FieldMapping
 import Identifiers
+import TestSupport
 
 @testable import Ingress
 
 extension Timestamp {
     /// When tests take place unless they say otherwise: 2026-01-02T03:04:05Z.
-    static let start = Timestamp(milliseconds: 1_767_323_045_000)
 
     var unixSeconds: String { String(milliseconds / 1000) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A self-signed certificate for 127.0.0.1 and its key, in a folder of their own that goes with it.
 final class TestCertificate: Sendable {

@@ -2,7 +2,7 @@ import FieldMapping
 import TestSupport
 import Testing
 
-extension HTTPExchange.Answer {
+extension HTTPAnswer {
     /// The body, which has to be an object.
     var json: JSONObject {
         get throws { try JSONObject(body) }

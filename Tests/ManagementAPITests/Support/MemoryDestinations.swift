@@ -1,5 +1,6 @@
 import Identifiers
 import Ingress
+import TestSupport
 import TriggerEngine
 
 /// Webhook destinations in memory; they can be told to fail.

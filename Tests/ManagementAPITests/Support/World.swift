@@ -70,14 +70,14 @@ struct API: Sendable {
     func call(
         _ method: String, _ path: String, _ body: String? = nil, as role: Role = .admin,
         headers: [(name: String, value: String)] = []
-    ) async throws -> HTTPExchange.Answer {
+    ) async throws -> HTTPAnswer {
         try await call(method, path, bytes: body.map { Array($0.utf8) }, as: role, headers: headers)
     }
 
     func call(
         _ method: String, _ path: String, bytes: [UInt8]?, as role: Role = .admin,
         headers: [(name: String, value: String)] = []
-    ) async throws -> HTTPExchange.Answer {
+    ) async throws -> HTTPAnswer {
         try await HTTPExchange.send(
             method, "/v1/\(workspaceID)\(path)", port: port,
             headers: [("authorization", "Bearer \(keys[role] ?? "")")] + headers, body: bytes)

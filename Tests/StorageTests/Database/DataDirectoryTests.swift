@@ -1,5 +1,6 @@
 import Foundation
 import Ingress
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Identifiers
 import Ingress
+import TestSupport
 import Testing
 
 @testable import Storage

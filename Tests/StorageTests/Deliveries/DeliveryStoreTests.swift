@@ -1,6 +1,7 @@
 import FieldMapping
 import Foundation
 import Identifiers
+import TestSupport
 import Testing
 import TriggerEngine
 

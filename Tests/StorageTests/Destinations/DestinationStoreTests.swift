@@ -2,6 +2,7 @@ import FieldMapping
 import Foundation
 import GRDB
 import Identifiers
+import TestSupport
 import Testing
 import TriggerEngine
 

@@ -2,6 +2,7 @@ import Foundation
 import Identifiers
 import Logging
 import Synchronization
+import TestSupport
 import TriggerEngine
 
 @testable import Ingress
@@ -88,17 +89,6 @@ private final class CapturingDispatcher: DeliveryDispatcher {
     func record(_ refused: RefusedDelivery) {}
 }
 
-/// A clock that goes when it is told.
-final class ManualClock: Sendable {
-    private let time = Mutex(Timestamp(milliseconds: 1_767_323_045_678))
-
-    var now: Timestamp { time.withLock { $0 } }
-
-    func advance(bySeconds seconds: Int) {
-        time.withLock { $0 = $0.advanced(bySeconds: seconds) }
-    }
-}
-
 extension DeliveryStore {
     /// Makes a delivery durable, and waits for it.
     func insert(_ delivery: Delivery, as entry: Entry) async throws -> DeliveryReceipt {
@@ -116,19 +106,5 @@ extension DeliveryStore {
                 continuation.resume(with: failure.map { .failure($0) } ?? .success(()))
             }
         }
-    }
-}
-
-/// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "storage-" + UUID().uuidString.lowercased()
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

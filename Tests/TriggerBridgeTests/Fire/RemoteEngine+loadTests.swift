@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -30,8 +31,8 @@ struct RemoteEngineLoadTests {
         }
         await server.wait(forRequests: 2)
         harness.client.shutdown()
-        #expect(outcomes.all.count == 5)
-        #expect(outcomes.all.allSatisfy { $0.lastFailure == .cancelled && $0.classes == ["cancelled"] })
+        #expect(outcomes.values.count == 5)
+        #expect(outcomes.values.allSatisfy { $0.lastFailure == .cancelled && $0.classes == ["cancelled"] })
         #expect(server.requests.count == 2)
     }
 
@@ -48,8 +49,8 @@ struct RemoteEngineLoadTests {
             engine.fire(fire, onAttempt: { _ in continuation.resume() }, completion: outcomes.add)
         }
         client.shutdown()
-        #expect(outcomes.all.map(\.lastFailure) == [.cancelled])
-        #expect(outcomes.all.first?.classes == ["connection_reset"])
+        #expect(outcomes.values.map(\.lastFailure) == [.cancelled])
+        #expect(outcomes.values.first?.classes == ["connection_reset"])
         #expect(server.requests.count == 1)
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -16,7 +17,7 @@ struct RemoteEngineProbeTests {
 
     @Test("names why there is no answer")
     func noAnswer() async throws {
-        let harness = try Harness("http://127.0.0.1:\(try Sockets.closedPort())")
+        let harness = try Harness("http://127.0.0.1:\(try LoopbackListener.closedPort())")
         #expect(await harness.engine.probe() == .couldNotConnect)
     }
 

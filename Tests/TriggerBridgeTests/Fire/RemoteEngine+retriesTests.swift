@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -72,7 +73,7 @@ struct RemoteEngineRetriesTests {
 
     @Test("counts a closed port as a connection that failed")
     func closedPort() async throws {
-        let harness = try Harness("http://127.0.0.1:\(try Sockets.closedPort())")
+        let harness = try Harness("http://127.0.0.1:\(try LoopbackListener.closedPort())")
         let outcome = try await harness.fire(retryAttempts: 2)
         #expect(outcome.lastFailure == .couldNotConnect)
         #expect(outcome.classes == ["connect_failed", "connect_failed", "connect_failed"])

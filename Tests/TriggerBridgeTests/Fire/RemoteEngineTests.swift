@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -92,10 +93,10 @@ struct RemoteEngineTests {
         let outcome = await withCheckedContinuation { continuation in
             harness.engine.fire(fire, onAttempt: seen.add) { continuation.resume(returning: $0) }
         }
-        #expect(seen.all == outcome.attempts)
-        #expect(seen.all.map(\.number) == [1, 2, 3])
-        #expect(seen.all.map(\.startedAt) == [1_767_323_045_000, 1_767_323_045_500, 1_767_323_046_500])
-        #expect(seen.all.allSatisfy { $0.duration > 0 })
+        #expect(seen.values == outcome.attempts)
+        #expect(seen.values.map(\.number) == [1, 2, 3])
+        #expect(seen.values.map(\.startedAt) == [1_767_323_045_000, 1_767_323_045_500, 1_767_323_046_500])
+        #expect(seen.values.allSatisfy { $0.duration > 0 })
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Logging
+import TestSupport
 import Testing
 
 @Suite("The log recorder")

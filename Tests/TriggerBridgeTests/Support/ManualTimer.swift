@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import TriggerBridge
 
 /// A timer whose time passes when the test says so, or at once.

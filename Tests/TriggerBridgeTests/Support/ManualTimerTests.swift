@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
@@ -9,7 +10,7 @@ struct ManualTimerTests {
         let ends = Collected<TimerEnd>()
         timer.after(.milliseconds(500), run: ends.add)
         timer.after(.seconds(1), run: ends.add)
-        #expect(ends.all == [.elapsed, .elapsed])
+        #expect(ends.values == [.elapsed, .elapsed])
         #expect(timer.delays == [.milliseconds(500), .seconds(1)])
         #expect(timer.now() == 2500)
     }
@@ -19,9 +20,9 @@ struct ManualTimerTests {
         let timer = ManualTimer(firesAtOnce: false)
         let ends = Collected<TimerEnd>()
         timer.after(.seconds(1), run: ends.add)
-        #expect(ends.all.isEmpty)
+        #expect(ends.values.isEmpty)
         timer.end(.cancelled)
         timer.end(.elapsed)
-        #expect(ends.all == [.cancelled])
+        #expect(ends.values == [.cancelled])
     }
 }

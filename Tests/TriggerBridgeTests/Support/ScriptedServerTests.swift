@@ -1,17 +1,17 @@
+import TestSupport
 import Testing
 import TriggerBridge
 
 @Suite("The scripted server")
 struct ScriptedServerTests {
     /// What a plain socket gets back for bytes that it sends.
-    private func exchange(_ bytes: String, with server: ScriptedServer) throws -> String {
-        let socket = try Sockets.connect(to: server.port)
-        defer { Sockets.close(socket) }
-        #expect(Sockets.send(Array(bytes.utf8), to: socket))
+    private func exchange(_ text: String, with server: ScriptedServer) throws -> String {
+        let socket = try LoopbackSocket(connectingTo: server.port)
+        try socket.send(text.bytes)
         var received: [UInt8] = []
         while true {
-            let more = Sockets.receive(from: socket)
-            if more.isEmpty { return String(decoding: received, as: UTF8.self) }
+            let more = try socket.receive()
+            if more.isEmpty { return received.text }
             received += more
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An HTTPS engine with a certificate of its own making: Python's TLS, and `openssl` for the certificate.
 ///

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what is logged, at every level, as one line of text each.
-final class LogRecorder: Sendable {
+package final class LogRecorder: Sendable {
     private let kept = Mutex<[String]>([])
 
-    var lines: [String] { kept.withLock { $0 } }
+    package init() {}
 
-    var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
+    package var lines: [String] { kept.withLock { $0 } }
+
+    package var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
 
     fileprivate func keep(_ line: String) { kept.withLock { $0.append(line) } }
 }

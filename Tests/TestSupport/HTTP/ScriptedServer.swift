@@ -4,22 +4,24 @@ import Synchronization
 /// A server on a port of 127.0.0.1 that does with each request what the test says, down to the packet.
 ///
 /// One thread accepts, one serves each connection. `stop()` ends them all; so does the last reference.
-final class ScriptedServer: Sendable {
-    typealias Script = @Sendable (_ request: ReceivedRequest) -> Reply
+package final class ScriptedServer: Sendable {
+    package typealias Script = @Sendable (_ request: ReceivedRequest) -> Reply
 
-    let port: UInt16
+    package let port: Int
     private let core: Core
 
-    /// - Parameter greeting: what is done with a connection before a byte is read from it; nil for reading.
-    init(greeting: Reply.Ending? = nil, _ script: @escaping Script) throws {
-        let listener = try Sockets.listen()
-        port = Sockets.port(of: listener)
+    /// - Parameters:
+    ///   - port: 0 takes any free one.
+    ///   - greeting: what is done with a connection before a byte is read from it; nil for reading.
+    package init(port: Int = 0, greeting: Reply.Ending? = nil, _ script: @escaping Script) throws {
+        let listener = try LoopbackListener(port: port)
+        self.port = listener.port
         core = Core(listener: listener, greeting: greeting, script: script)
         Thread.detachNewThread { [core] in core.accept() }
     }
 
     /// The first replies in their order, then the last one again and again.
-    convenience init(_ replies: Reply...) throws {
+    package convenience init(_ replies: Reply...) throws {
         try self.init { replies[min($0.number, replies.count) - 1] }
     }
 
@@ -27,16 +29,16 @@ final class ScriptedServer: Sendable {
         stop()
     }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     /// Every complete request so far, in the order they came in.
-    var requests: [ReceivedRequest] { core.state.withLock { $0.requests } }
+    package var requests: [ReceivedRequest] { core.state.withLock { $0.requests } }
 
     /// Connections that were accepted so far.
-    var connections: Int { core.state.withLock { $0.accepted } }
+    package var connections: Int { core.state.withLock { $0.accepted } }
 
     /// Returns when so many complete requests have come in.
-    func wait(forRequests count: Int) async {
+    package func wait(forRequests count: Int) async {
         await withCheckedContinuation { continuation in
             let isThere = core.state.withLock { state in
                 if state.requests.count < count { state.waiters.append((count, continuation)) }
@@ -46,7 +48,7 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    func stop() { core.stop() }
+    package func stop() { core.stop() }
 }
 
 extension ScriptedServer {
@@ -55,52 +57,49 @@ extension ScriptedServer {
             var requests: [ReceivedRequest] = []
             var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
             var accepted = 0
-            var open: Set<Int32> = []
+            var open: [ObjectIdentifier: LoopbackSocket] = [:]
             var isStopped = false
         }
 
         let state = Mutex(State())
-        private let listener: Int32
+        private let listener: LoopbackListener
         private let greeting: Reply.Ending?
         private let script: Script
 
-        init(listener: Int32, greeting: Reply.Ending?, script: @escaping Script) {
+        init(listener: LoopbackListener, greeting: Reply.Ending?, script: @escaping Script) {
             self.listener = listener
             self.greeting = greeting
             self.script = script
         }
 
         func accept() {
-            while let socket = Sockets.accept(listener) {
+            while let socket = listener.accept() {
                 let isStopped = state.withLock { state in
                     state.accepted += 1
-                    state.open.insert(socket)
+                    state.open[ObjectIdentifier(socket)] = socket
                     return state.isStopped
                 }
                 if isStopped { break }
                 Thread.detachNewThread { self.serve(socket) }
             }
-            close(listener)
         }
 
-        /// Only the first time: afterwards the listener's number may be another socket's.
         func stop() {
             state.withLock { state in
-                guard !state.isStopped else { return }
                 state.isStopped = true
-                for socket in state.open { shutdown(socket, Int32(SHUT_RDWR)) }
-                shutdown(listener, Int32(SHUT_RDWR))
+                for socket in state.open.values { socket.leave() }
             }
+            listener.stop()
         }
 
-        private func serve(_ socket: Int32) {
+        private func serve(_ socket: LoopbackSocket) {
             var ending = greeting ?? .keepOpen
             var reader = RequestReader(socket)
             while ending == .keepOpen, let request = reader.next(record) {
                 ending = script(request).send(to: socket)
             }
-            _ = state.withLock { $0.open.remove(socket) }
-            ending.end(socket)
+            if ending == .reset { socket.resetWhenClosed() }
+            _ = state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(socket)) }
         }
 
         private func record(_ make: (Int) -> ReceivedRequest) -> ReceivedRequest {

@@ -1,24 +1,24 @@
 import Foundation
 
 /// A complete request that the ``ScriptedServer`` got.
-struct ReceivedRequest: Sendable {
+package struct ReceivedRequest: Sendable {
     /// From 1 on, over all connections.
-    let number: Int
-    let method: String
-    let target: String
+    package let number: Int
+    package let method: String
+    package let target: String
     /// Names in lower case.
-    let headers: [String: String]
-    let body: String
+    package let headers: [String: String]
+    package let body: String
 
-    var idempotencyKey: String? { headers["idempotency-key"] }
+    package var idempotencyKey: String? { headers["idempotency-key"] }
 }
 
 /// Takes requests with `Content-Length`, or without a body, from a connection.
 struct RequestReader {
-    private let socket: Int32
+    private let socket: LoopbackSocket
     private var bytes: [UInt8] = []
 
-    init(_ socket: Int32) {
+    init(_ socket: LoopbackSocket) {
         self.socket = socket
     }
 
@@ -54,8 +54,7 @@ struct RequestReader {
 
     private mutating func receive(until isEnough: ([UInt8]) -> Bool) -> Bool {
         while !isEnough(bytes) {
-            let more = Sockets.receive(from: socket)
-            guard !more.isEmpty else { return false }
+            guard let more = try? socket.receive(), !more.isEmpty else { return false }
             bytes += more
         }
         return true

@@ -1,76 +1,81 @@
 import FieldMapping
 import Foundation
+import TestSupport
 import Testing
 
 /// What an edge makes of an engine that misbehaves: how many requests it sends, what it answers, what it keeps.
 @Suite(.processes)
-struct FakeEngineTests {
+struct MisbehavingEngineTests {
     struct Row: Sendable, CustomTestStringConvertible {
-        let behaviours: [FakeEngine.Behaviour]
-        /// `outcome` of each attempt in the delivery log.
+        let testDescription: String
+        /// To the first requests; the last one to all that follow.
+        let replies: [Reply]
+        /// `outcome` of each attempt in the delivery log; the engine sees as many requests.
         let attempts: [String]
         let status: Int
-        var code: String?
-        /// Requests that the engine sees; as many as attempts unless given.
-        var requests: Int?
+        let code: String?
+        let engineStatus: Int?
 
-        var testDescription: String { "\(behaviours)" }
+        init(_ description: String, _ replies: Reply..., attempts: String..., status: Int, engineStatus: Int? = nil) {
+            testDescription = description
+            self.replies = replies
+            self.attempts = attempts
+            self.status = status
+            self.engineStatus = engineStatus
+            code = [502: "engine_rejected", 503: "engine_unreachable"][status]
+        }
     }
 
+    private static let reset = Reply.nothing(then: .reset)
+    private static let partOfAHead = Reply.bytes("HTTP/1.1 200 OK\r\ncontent-le", then: .reset)
+    private static let halfABody = Reply.bytes("HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{\"fired", then: .close)
+
     static let rows: [Row] =
-        [301, 404, 409, 422, 429, 500, 503].map {
-            Row(behaviours: [.answers($0)], attempts: ["answered"], status: 502, code: "engine_rejected")
+        [301, 404, 409, 422, 429, 500, 503].map { status in
+            let reply = Reply.answer(status, #"{"detail":"scripted"}"#, headers: "location: http://127.0.0.1:1/\r\n")
+            return Row("answers \(status)", reply, attempts: "answered", status: 502, engineStatus: status)
         } + [
+            Row("keeps silent", .silence, attempts: "timeout_answering", "timeout_answering", status: 503),
+            Row("resets", reset, attempts: "connection_reset", "connection_reset", status: 503),
+            Row("resets in mid-answer", partOfAHead, attempts: "connection_reset", "connection_reset", status: 503),
+            Row("half a body", halfABody, attempts: "closed_early", "closed_early", status: 503),
+            Row("resets, then fires", reset, .fired(), attempts: "connection_reset", "answered", status: 200),
+            Row("keeps silent, then fires", .silence, .fired(), attempts: "timeout_answering", "answered", status: 200),
             Row(
-                behaviours: [.keepsSilent], attempts: ["timeout_answering", "timeout_answering"], status: 503,
-                code: "engine_unreachable"),
-            Row(
-                behaviours: [.resets], attempts: ["connection_reset", "connection_reset"], status: 503,
-                code: "engine_unreachable"),
-            Row(
-                behaviours: [.resetsInMidAnswer], attempts: ["connection_reset", "connection_reset"], status: 503,
-                code: "engine_unreachable"),
-            Row(
-                behaviours: [.halfABody], attempts: ["closed_early", "closed_early"], status: 503,
-                code: "engine_unreachable"),
-            Row(behaviours: [.resets, .fires], attempts: ["connection_reset", "answered"], status: 200),
-            Row(behaviours: [.keepsSilent, .fires], attempts: ["timeout_answering", "answered"], status: 200),
-            Row(
-                behaviours: [.halfABody, .answers(500)], attempts: ["closed_early", "answered"], status: 502,
-                code: "engine_rejected"),
+                "half a body, then 500", halfABody, .answer(500), attempts: "closed_early", "answered", status: 502,
+                engineStatus: 500),
         ]
 
     @Test("each way to fail is tried as often as the contract says, and is on record", arguments: rows)
     func failure(row: Row) throws {
-        let engine = try FakeEngine { row.behaviours[min($0, row.behaviours.count) - 1] }
+        let engine = try ScriptedServer { row.replies[min($0.number, row.replies.count) - 1] }
         let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "400"])
         let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
         let reply = try edge.post(#"{"type":"lead"}"#, to: hook, headers: [("traceparent", Self.traceparent)])
         #expect(reply.status == row.status && reply.errorCode == row.code, "\(reply.text)")
-        #expect((reply.headers["retry-after"] != nil) == (row.status == 503))
+        #expect((reply.header("retry-after") != nil) == (row.status == 503))
 
         let entry = try #require(try edge.newestDelivery(of: hook))
         #expect(entry.attempts == row.attempts)
         #expect(entry.type == (row.status == 200 ? "delivery.fired" : "delivery.failed"))
         #expect(entry.text("reason") == row.code)
-        if case .answers(let status) = row.behaviours.last {
-            #expect(entry.data.at("engine_status")?.integer == status)
-        }
-        if row.status == 200 { #expect(entry.text("fired_event_id") == FakeEngine.eventID) }
-        #expect(engine.requests.count == row.requests ?? row.attempts.count)
+        #expect(entry.data.at("engine_status")?.integer == row.engineStatus)
+        if row.status == 200 { #expect(entry.text("fired_event_id") == Reply.firedEventID) }
+        #expect(engine.requests.count == row.attempts.count)
         for request in engine.requests {
-            #expect(request.line == "POST /v1/\(edge.workspace)/triggers/\(Self.trigger)/fire HTTP/1.1")
-            #expect(request.key == entry.id)
+            #expect(request.method == "POST")
+            #expect(request.target == "/v1/\(edge.workspace)/triggers/\(Self.trigger)/fire")
+            #expect(request.idempotencyKey == entry.id)
             #expect(request.headers["authorization"] == "Bearer gwk_fake")
             #expect(request.headers["x-amigo-triggered-by"] == "webhook:\(hook.id)")
             #expect(request.headers["traceparent"] == Self.traceparent)
-            #expect(String(decoding: request.body, as: UTF8.self) == #"{"input":{}}"#)
+            #expect(request.body == #"{"input":{}}"#)
         }
     }
 
     @Test("a port that nobody listens on is tried again, and reported")
     func closedPort() throws {
-        let edge = try GatewayWorld.edge(of: "http://127.0.0.1:\(try FakeEngine.closedPort())")
+        let edge = try GatewayWorld.edge(of: "http://127.0.0.1:\(try LoopbackListener.closedPort())")
         let hook = try edge.makeHook(#""name":"CRM","retry_attempts":2"#, triggerID: Self.trigger)
         let start = ContinuousClock.now
         #expect(try edge.post(#"{"type":"lead"}"#, to: hook).errorCode == "engine_unreachable")
@@ -83,7 +88,7 @@ struct FakeEngineTests {
 
     @Test("an engine that closes kept connections is not taken for one that failed")
     func closesKeptConnections() throws {
-        let engine = try FakeEngine(.firesAndCloses)
+        let engine = try ScriptedServer(.fired().then(.close))
         let edge = try GatewayWorld.edge(of: engine.url)
         let hook = try edge.makeHook(triggerID: Self.trigger)
         for number in 0..<10 {
@@ -91,13 +96,13 @@ struct FakeEngineTests {
         }
         let log = try edge.deliveries(of: hook)
         #expect(log.allSatisfy { $0.type == "delivery.fired" && $0.attempts.last == "answered" })
-        #expect(Set(engine.requests.map(\.key)) == Set(log.map(\.id)))
+        #expect(Set(engine.requests.map(\.idempotencyKey)) == Set(log.map(\.id)))
         #expect(log.count == 10)
     }
 
     @Test("more deliveries on their way than may be are 503, at once")
     func overload() throws {
-        let engine = try FakeEngine(.keepsSilent)
+        let engine = try ScriptedServer(.silence)
         let edge = try GatewayWorld.edge(of: engine.url, ["--max-forwarding", "2", "--engine-timeout-ms", "3000"])
         let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
         let waiting = try (0..<2).map { number in
@@ -108,7 +113,7 @@ struct FakeEngineTests {
         try eventually("the engine has both") { engine.requests.count == 2 }
         let reply = try edge.post(#"{"type":"lead","n":2}"#, to: hook)
         #expect(reply.status == 503 && reply.errorCode == "overloaded")
-        #expect(reply.headers["retry-after"] == "1")
+        #expect(reply.header("retry-after") == "1")
         for connection in waiting { #expect(try connection.reply().errorCode == "engine_unreachable") }
         #expect(try edge.deliveries(of: hook).count == 2)
     }
