@@ -32,6 +32,10 @@ static inline CURLcode curl_easy_setopt_write(CURL *handle, CURLoption option, c
     return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode curl_easy_setopt_prereq(CURL *handle, curl_prereq_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
 /* An option of libcurl 7.87; without it libcurl waits for a resolver that is not done when a request is given up. */
 static inline CURLcode curl_easy_setopt_quick_exit(CURL *handle, long value) {
 #if LIBCURL_VERSION_NUM >= 0x075700

@@ -12,7 +12,7 @@ struct FireRunnerTests {
     @Test("everything that is pending is run, over several batches, and then it stops when cancelled")
     func runsEverything() async throws {
         let trigger = try await world.addTrigger()
-        let count = FireRunner.batchLimit * 2 + 1
+        let count = FireRunner.batchLimits.lowerBound * 2 + 1
         for _ in 0..<count { await world.store.add(delivered: world.delivered(trigger)) }
         let running = Task { await world.makeRunner().run() }
         await world.store.waitUntilRecorded(count)
@@ -54,8 +54,8 @@ struct FireRunnerTests {
     func readsActionsOnce() async throws {
         let trigger = try await world.addTrigger()
         world.actions.remove(trigger.settings.actionID)
-        for _ in 0..<FireRunner.batchLimit { await world.store.add(delivered: world.delivered(trigger)) }
-        #expect(try await world.makeRunner().runBatch() == FireRunner.batchLimit)
+        for _ in 0..<FireRunner.batchLimits.lowerBound { await world.store.add(delivered: world.delivered(trigger)) }
+        #expect(try await world.makeRunner().runBatch() == FireRunner.batchLimits.lowerBound)
         #expect(await world.store.actionReads == 1)
         await world.store.add(delivered: world.delivered(trigger))
         #expect(try await world.makeRunner().runBatch() == 1)

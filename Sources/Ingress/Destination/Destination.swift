@@ -18,9 +18,19 @@ package final class Destination: Sendable {
     let plan: PayloadPlan
     private let rateLimiter: RateLimiter?
 
-    package init(
+    package convenience init(
         id: Identifier, workspaceID: Identifier, triggerID: Identifier, number: Int64, settings: DestinationSettings,
         secrets: SigningSecrets, createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.init(
+            id: id, workspaceID: workspaceID, triggerID: triggerID, number: number, settings: settings, secrets: secrets,
+            createdBy: createdBy, createdAt: createdAt, updatedAt: updatedAt,
+            rateLimiter: settings.rateLimitPerSecond.map(RateLimiter.init(perSecond:)))
+    }
+
+    private init(
+        id: Identifier, workspaceID: Identifier, triggerID: Identifier, number: Int64, settings: DestinationSettings,
+        secrets: SigningSecrets, createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp, rateLimiter: RateLimiter?
     ) {
         self.id = id
         self.workspaceID = workspaceID
@@ -32,7 +42,7 @@ package final class Destination: Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         plan = PayloadPlan(fieldMap: settings.fieldMapping ?? .empty, dedupePath: settings.dedupePath)
-        rateLimiter = settings.rateLimitPerSecond.map(RateLimiter.init(perSecond:))
+        self.rateLimiter = rateLimiter
     }
 
     /// The same destination after a change of its settings or secrets.

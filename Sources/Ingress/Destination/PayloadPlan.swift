@@ -58,4 +58,7 @@ struct PayloadPlan: Sendable {
 /// The webhook's own event type, from the signed body.
 package struct EventType: Sendable, Equatable {
     package let text: String
+
+    /// What the delivery log keeps of it: at most 256 characters.
+    package var logged: String { String(text.prefix(256)) }
 }

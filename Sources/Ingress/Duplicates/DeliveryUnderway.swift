@@ -4,51 +4,87 @@ import Synchronization
 /// A delivery between the commit queue and its answer. It tells the memory how the delivery ended, and knows whether its sender has left:
 /// a sender that gave up waiting sends again, and that must not fire twice (contract, section 2.3).
 final class DeliveryUnderway: Sendable {
+    /// What is known of the sender.
+    private enum Sender {
+        case waits
+        /// It sends nothing more. It may have left, or may only be waiting for its answer.
+        case mayHaveLeft
+        case left
+    }
+
     private struct State {
         var outcome: DispatchOutcome?
-        var senderLeft = false
+        var sender = Sender.waits
     }
 
     private let delivery: Delivery
     private let memory: RequestMemory
+    private let dispatcher: any DeliveryDispatcher
     private let state = Mutex(State())
 
-    init(_ delivery: Delivery, memory: RequestMemory) {
+    init(_ delivery: Delivery, memory: RequestMemory, dispatcher: any DeliveryDispatcher) {
         self.delivery = delivery
         self.memory = memory
+        self.dispatcher = dispatcher
     }
 
-    /// The sender left before the answer could be written.
+    // MARK: - The sender
+
+    /// The sender may have left before the answer could be written: from now on, the same request joins this one.
     func abandon() {
-        let outcome = state.withLock { state in
-            state.senderLeft = true
+        state.withLock { state in
+            if state.sender == .waits { state.sender = .mayHaveLeft }
             if state.outcome == nil { memory.noteUnderway(delivery.identityNow()) }
+        }
+        rememberFired(until: untilTriedAgain)
+    }
+
+    /// The sender left before its answer, certainly: a restart remembers that, too.
+    func leave() {
+        abandon()
+        let outcome = state.withLock { state in
+            state.sender = .left
             return state.outcome
         }
-        // A failure was remembered when it came, and may be being tried again by now.
-        if case .fired? = outcome, let outcome { remember(outcome, senderLeft: true) }
+        if case .fired(let receipt)? = outcome { dispatcher.remember(delivery, receipt, until: untilTriedAgain) }
     }
+
+    /// The sender had not left: it has its answer.
+    func stay() {
+        let wasDoubted = state.withLock { state in
+            defer { state.sender = .waits }
+            return state.sender == .mayHaveLeft
+        }
+        if wasDoubted { rememberFired(until: delivery.firedUntil) }
+    }
+
+    // MARK: - The end
 
     /// The delivery ended.
     func settle(_ outcome: DispatchOutcome) {
-        let senderLeft = state.withLock { state in
+        let sender = state.withLock { state in
             state.outcome = outcome
-            return state.senderLeft
+            return state.sender
         }
-        remember(outcome, senderLeft: senderLeft)
-    }
-
-    private func remember(_ outcome: DispatchOutcome, senderLeft: Bool) {
         switch outcome {
-        case .fired:
-            guard senderLeft || delivery.rememberUntil != nil || delivery.firstTry != nil else { return }
-            let retryUntil = senderLeft ? delivery.retryUntil : nil
-            let until = [retryUntil, delivery.rememberUntil].compactMap(\.self).max()
-            memory.settle(delivery.identityNow(), outcome, until: until)
+        case .fired(let receipt):
+            let until = sender == .waits ? delivery.firedUntil : untilTriedAgain
+            if until != nil { rememberFired(until: until) }
+            if sender == .left { dispatcher.remember(delivery, receipt, until: untilTriedAgain) }
         case .failed(let rejection, let id):
             // The first try's id outlasts a later try that was not kept.
             let kept = DispatchOutcome.failed(rejection, deliveryID: id ?? delivery.firstTry)
             memory.settle(delivery.identityNow(), kept, until: delivery.retryUntil)
         }
     }
+
+    /// - Parameter until: `nil` forgets.
+    private func rememberFired(until: Timestamp?) {
+        // A failure was remembered when it came, and may be being tried again by now.
+        guard let outcome = state.withLock({ $0.outcome }), case .fired = outcome else { return }
+        memory.settle(delivery.identityNow(), outcome, until: until)
+    }
+
+    /// How long a delivery that fired is remembered when its sender will try again.
+    private var untilTriedAgain: Timestamp { max(delivery.retryUntil, delivery.firedUntil ?? delivery.retryUntil) }
 }

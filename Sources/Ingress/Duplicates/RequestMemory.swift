@@ -69,8 +69,10 @@ package final class RequestMemory: Sendable {
         for completion in waiting { completion(outcome) }
     }
 
-    /// Brings back what the store remembers, at start.
+    /// Brings back what the store remembers, at start; of what is brought back twice, what lasts longer.
     package func restore(_ identity: RequestIdentity, as outcome: DispatchOutcome, until: Timestamp) {
+        let known = state.withLock { $0.entries[identity]?.until }
+        if let known, known >= until { return }
         settle(identity, outcome, until: until)
     }
 

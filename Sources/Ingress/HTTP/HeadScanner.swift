@@ -5,13 +5,14 @@ struct HeadScanner {
     /// Where to look on.
     private var position = 0
     private var lineStart = 0
+    private var skippedLines = 0
 
     /// The bytes of the head without the empty line that ends it, once that line is there; they and the empty line are
     /// taken off `buffer`.
     ///
     /// - Throws: a line that does not end in CRLF; a head larger than `limit`, the empty line not counted.
     mutating func next(in buffer: inout ByteBuffer, limit: Int) throws(Rejection) -> ByteBuffer? {
-        guard skipLeadingLineEnds(&buffer) else { return nil }
+        guard skipEmptyLines(&buffer) else { return nil }
         guard let end = try endOfHead(in: buffer, limit: limit) else {
             // The first half of the empty line may be there already.
             guard buffer.readableBytes <= limit + 1 else { throw .headTooLarge }
@@ -23,15 +24,17 @@ struct HeadScanner {
         return head
     }
 
-    /// RFC 9112, section 2.2: an empty line before the request line is to be ignored.
+    /// RFC 9112, section 2.2: an empty line before the request line is to be ignored. Two are.
     ///
-    /// - Returns: false when half of such a line is all that is there.
-    private func skipLeadingLineEnds(_ buffer: inout ByteBuffer) -> Bool {
+    /// - Returns: false when nothing, or half of such a line, is all that is there.
+    mutating func skipEmptyLines(_ buffer: inout ByteBuffer) -> Bool {
         guard position == 0 else { return true }
-        for _ in 0..<2 where buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
+        while skippedLines < 2, buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
             buffer.moveReaderIndex(forwardBy: 2)
+            skippedLines += 1
         }
-        return buffer.readableBytes != 1 || buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) != 0x0D
+        guard buffer.readableBytes > 1 else { return buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) ?? 0x0D != 0x0D }
+        return true
     }
 
     /// Looks no further than the limit, so that what is wrong behind it makes no difference.

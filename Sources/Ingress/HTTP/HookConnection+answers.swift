@@ -6,6 +6,7 @@ extension HookConnection {
     func finish(_ answer: Answer) {
         guard phase == .answering, let exchange else { return }
         loop.count(answer)
+        if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
         advance()
         resumeReading()
@@ -15,6 +16,7 @@ extension HookConnection {
     func refuse(_ rejection: Rejection) {
         guard let exchange else { return }
         loop.note(rejection, exchange, bodySize: body.received)
+        letGoOfBody()
         answerEarly(HookResponse(rejection, requestID: exchange.requestID), exchange)
     }
 
@@ -63,19 +65,22 @@ extension HookConnection {
     }
 
     /// After the connection's last answer: stops sending but goes on reading for a while, since closing at once would
-    /// reset the connection and could take the answer from the client (RFC 9112, section 9.6).
+    /// reset the connection and could take the answer from the client (RFC 9112, section 9.6). A client that sends nothing
+    /// more is waited for, too: if it has left, what was written is answered with a reset.
     func linger() {
         phase = .lingering
         exchange = nil
         buffer.clear()
         deadline = .now() + loop.limits.lingerTime
         guard let context else { return }
-        guard inputEnded else {
-            flush()
-            return context.close(mode: .output, promise: nil)
+        flush()
+        guard inputEnded else { return context.close(mode: .output, promise: nil) }
+        if unconfirmed.isEmpty {
+            let channel = context.channel
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
+        } else {
+            deadline = .now() + loop.limits.resetTime
         }
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
     }
 
     func flush() {

@@ -31,9 +31,13 @@ final class HookConnection: ChannelDuplexHandler {
     var exchange: Exchange?
     var body = BodyReader()
     private var isAdvancing = false
+    /// Bytes of a body in the middle of being received.
+    private var heldBytes = 0
     /// Whether something was written since the last flush.
     var hasWritten = false
     var inputEnded = false
+    /// Answered after the client had sent its last byte: whether it was still there shows later.
+    var unconfirmed: [DeliveryUnderway] = []
     private var isReadHeld = false
     var isStopping = false
     /// When the loop's sweep ends what is going on.
@@ -107,7 +111,10 @@ final class HookConnection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if phase == .answering { exchange?.underway?.abandon() }
+        if phase == .answering { exchange?.underway?.leave() }
+        letGoOfBody()
+        for delivery in unconfirmed { delivery.leave() }
+        unconfirmed = []
         phase = .lingering
         context.fireChannelInactive()
     }
@@ -124,7 +131,12 @@ final class HookConnection: ChannelDuplexHandler {
         switch phase {
         case .head: fail(.tooSlow)
         case .body: refuse(.tooSlow)
-        case .idle, .discarding, .lingering: close()
+        case .idle, .discarding: close()
+        case .lingering:
+            // No reset has come for what was written.
+            for delivery in unconfirmed { delivery.stay() }
+            unconfirmed = []
+            close()
         case .answering: break
         }
     }
@@ -169,7 +181,7 @@ final class HookConnection: ChannelDuplexHandler {
     }
 
     private func noteFirstByte() -> Bool {
-        guard buffer.readableBytes > 0 else { return false }
+        guard scanner.skipEmptyLines(&buffer) else { return false }
         deadline = .now() + loop.limits.headTime
         phase = .head
         return true
@@ -208,7 +220,9 @@ final class HookConnection: ChannelDuplexHandler {
     private func readBody() throws(Rejection) -> Bool {
         guard let exchange else { return false }
         do throws(Rejection) {
-            guard try body.read(&buffer) else { return false }
+            let isWhole = try body.read(&buffer)
+            try hold(isWhole ? 0 : body.received)
+            guard isWhole else { return false }
         } catch {
             refuse(error)
             return true
@@ -220,6 +234,19 @@ final class HookConnection: ChannelDuplexHandler {
         if exchange.underway != nil { loop.flushAfterTurn() }
         if inputEnded { exchange.underway?.abandon() }
         return true
+    }
+
+    private func hold(_ bytes: Int) throws(Rejection) {
+        guard bytes != heldBytes else { return }
+        defer { heldBytes = bytes }
+        try loop.hold(bytes, insteadOf: heldBytes)
+    }
+
+    /// Gives back what a body that is not received to its end held.
+    func letGoOfBody() {
+        // Less than before always fits.
+        try? hold(0)
+        body = BodyReader()
     }
 
     /// The request is answered: whatever is wrong with its body, a second answer would be taken for the next request's.

@@ -8,6 +8,8 @@ package struct HookLimits: Sendable {
     package var headerFields = 100
     /// Bytes of a body.
     package var bodyBytes = 1024 * 1024
+    /// Bytes of all bodies that are being received. One that does not fit is answered 503.
+    package var receivingBytes = 256 * 1024 * 1024
     /// From a request's first byte to the end of its head.
     package var headTime = TimeAmount.seconds(10)
     /// From the end of the head to the end of the body.
@@ -16,10 +18,15 @@ package struct HookLimits: Sendable {
     package var idleTime = TimeAmount.seconds(75)
     /// How long a connection that is being closed goes on reading what the client still sends, so that the client can read the answer.
     package var lingerTime = TimeAmount.seconds(2)
+    /// How long after an answer a reset may come that says that the client had left.
+    package var resetTime = TimeAmount.milliseconds(500)
     /// Open connections. One more is answered 503 and closed.
     package var connections = 20_000
     /// How long a graceful stop waits for requests that are under way.
     package var stopTime = TimeAmount.seconds(6)
 
     package init() {}
+
+    /// ``bodyTime`` in whole seconds.
+    package var bodySeconds: Int { Int(bodyTime.nanoseconds / 1_000_000_000) }
 }

@@ -34,13 +34,14 @@ package final class HookListener: Sendable {
         logger: Logger
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
+        let share = group.makeIterator().reduce(0) { count, _ in count + 1 }
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
                 let receiver = Receiver(
                     directory: directory, memory: memory, dispatcher: dispatcher,
                     toleranceSeconds: configuration.toleranceSeconds)
                 let loop = HookLoop(
-                    on: eventLoop, receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
+                    on: eventLoop, share: share, receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()
         }

@@ -7,7 +7,7 @@ package final class TLSIdentity: Sendable {
     private let keyFile: String
     private let context: Mutex<NIOSSLContext>
 
-    /// - Throws: when a file cannot be read, or key and certificate do not belong together.
+    /// - Throws: ``TLSIdentityError``.
     package init(certificateFile: String, keyFile: String) throws {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
@@ -25,12 +25,33 @@ package final class TLSIdentity: Sendable {
     }
 
     private static func load(_ certificateFile: String, _ keyFile: String) throws -> NIOSSLContext {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
-        let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), !chain.isEmpty else {
+            throw TLSIdentityError.notACertificate(certificateFile)
+        }
+        guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else { throw TLSIdentityError.notAKey(keyFile) }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        return try NIOSSLContext(configuration: configuration)
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw TLSIdentityError.notAPair(certificateFile, keyFile)
+        }
+    }
+}
+
+/// Why the listener's certificate cannot be used.
+package enum TLSIdentityError: Error, Equatable, CustomStringConvertible {
+    case notACertificate(String)
+    case notAKey(String)
+    case notAPair(String, String)
+
+    package var description: String {
+        switch self {
+        case .notACertificate(let file): "The file \(file) cannot be read as certificates in PEM form."
+        case .notAKey(let file): "The file \(file) cannot be read as a private key in PEM form."
+        case .notAPair(let certificate, let key): "The key in \(key) is not that of the first certificate in \(certificate)."
+        }
     }
 }

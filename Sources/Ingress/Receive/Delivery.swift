@@ -47,4 +47,11 @@ package final class Delivery: Sendable {
 
     /// Until when a request that did not end in 200 keeps its delivery id.
     package var retryUntil: Timestamp { receivedAt.advanced(bySeconds: RequestMemory.retryWindowSeconds) }
+
+    /// Until when the request counts as a duplicate once it has fired: its window; also an hour when it was tried before, as who has tried
+    /// twice may try again.
+    package var firedUntil: Timestamp? {
+        guard firstTry != nil else { return rememberUntil }
+        return max(retryUntil, rememberUntil ?? retryUntil)
+    }
 }

@@ -13,6 +13,9 @@ package protocol DeliveryDispatcher: Sendable {
     /// Called at the end of an event loop's turn in which deliveries were dispatched: what came together can become durable together.
     func flush()
 
+    /// Has a restart remember a delivery that fired but whose sender left before the answer, and will send it again.
+    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp)
+
     /// Notes in the delivery log what fired nothing. May drop it under pressure; does not block.
     func record(_ refused: RefusedDelivery)
 }

@@ -66,9 +66,10 @@ extension Receiver {
         if isRemembered || !memory.isEmpty {
             let known = identity ?? RequestIdentity(of: content.identitySource, at: webhook.destination.id, scratch: scratch)
             identity = known
-            switch claim(known, evenIfUnknown: isRemembered, webhook, completion) {
+            let again = answer(again: webhook, eventType: eventType, completion)
+            switch memory.claim(known, at: webhook.receivedAt, evenIfUnknown: isRemembered, completion: again) {
             case .answered(let receipt):
-                answer(again: webhook, completion)(.fired(receipt))
+                again(.fired(receipt))
                 return nil
             case .joined: return nil
             case .failed(let id): firstTry = id
@@ -76,20 +77,12 @@ extension Receiver {
             }
         }
         let delivery = Delivery(webhook, content, eventType, identity: identity, firstTry: firstTry)
-        let underway = DeliveryUnderway(delivery, memory: memory)
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
         dispatcher.dispatch(delivery) { [destination = webhook.destination] outcome in
             underway.settle(outcome)
             completion(Answer(outcome, destination, isDuplicate: false))
         }
         return underway
-    }
-
-    private func claim(
-        _ identity: RequestIdentity, evenIfUnknown: Bool, _ webhook: ReceivedWebhook, _ completion: @escaping Completion
-    ) -> RequestMemory.Recollection? {
-        guard evenIfUnknown || memory.knows(identity) else { return nil }
-        return memory.claim(
-            identity, at: webhook.receivedAt, evenIfUnknown: evenIfUnknown, completion: answer(again: webhook, completion))
     }
 
     /// Contract, section 2.3: `nil` when the signed bytes decide nothing, because the destination names a `dedupe_path`, or because it asks
@@ -116,13 +109,18 @@ extension Receiver {
     }
 
     /// Answers a repeated request with the first one's outcome.
+    ///
+    /// - Parameter eventType: where the body was read by then.
     private func answer(
-        again webhook: ReceivedWebhook, _ completion: @escaping Completion
+        again webhook: ReceivedWebhook, eventType: EventType? = nil, _ completion: @escaping Completion
     ) -> @Sendable (DispatchOutcome) -> Void {
         { [dispatcher] outcome in
-            if case .fired(let receipt) = outcome {
-                dispatcher.record(RefusedDelivery(webhook, .duplicate(of: receipt), eventType: nil))
-            }
+            let reason: RefusedDelivery.Reason =
+                switch outcome {
+                case .fired(let receipt): .duplicate(of: receipt)
+                case .failed(let rejection, _): .rejected(rejection)
+                }
+            dispatcher.record(RefusedDelivery(webhook, reason, eventType: eventType))
             completion(Answer(outcome, webhook.destination, isDuplicate: true))
         }
     }

@@ -76,7 +76,7 @@ extension Rejection {
             "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
         case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."
         case .engineUnreachable:
-            "The trigger engine could not be reached; nothing fired. Send the same request again later."
+            "The trigger engine could not be reached, or did not answer in time. Send the same request again later: it does not fire twice."
         case .engineRejected(let status):
             "The trigger engine refused the fire with status \(status); see the destination's deliveries."
         case .overloaded: "The gateway is receiving more than it can store; send the same request again later."

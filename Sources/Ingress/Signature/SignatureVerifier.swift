@@ -39,8 +39,10 @@ package final class SignatureVerifier {
         _ signatures: [Digest256], _ prefix: [UInt8], _ request: SignedRequest, _ secrets: SigningSecrets
     ) -> MatchedSecret? {
         if matches(signatures, prefix, request.body, secrets.current) { return .current }
-        guard let previous = secrets.previous, request.receivedAt < previous.expiresAt else { return nil }
-        return matches(signatures, prefix, request.body, previous.secret) ? .previous : nil
+        let isPrevious = secrets.previous.contains {
+            request.receivedAt < $0.expiresAt && matches(signatures, prefix, request.body, $0.secret)
+        }
+        return isPrevious ? .previous : nil
     }
 
     private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool {

@@ -32,22 +32,37 @@ extension SigningSecret: CustomStringConvertible, CustomDebugStringConvertible, 
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// The secrets that a destination accepts at a time: the current one and, for a while after a rotation, the one before.
+/// The secrets that a destination accepts at a time: the current one and, for a while after a rotation, those before.
 package struct SigningSecrets: Sendable {
-    package let current: SigningSecret
-    package let previous: (secret: SigningSecret, expiresAt: Timestamp)?
+    package struct Previous: Sendable {
+        package let secret: SigningSecret
+        package let expiresAt: Timestamp
 
-    package init(current: SigningSecret, previous: (secret: SigningSecret, expiresAt: Timestamp)? = nil) {
+        package init(_ secret: SigningSecret, expiresAt: Timestamp) {
+            self.secret = secret
+            self.expiresAt = expiresAt
+        }
+    }
+
+    package let current: SigningSecret
+    /// The latest first.
+    package let previous: [Previous]
+
+    package init(current: SigningSecret, previous: [Previous] = []) {
         self.current = current
         self.previous = previous
     }
 
     /// How long the old secret keeps working after a rotation, in seconds.
     package static let rotationOverlap = 30 * 60
+    /// One that is rotated out more often than this within the overlap loses its oldest secrets early: each costs a computation for every
+    /// request that is not genuine.
+    package static let maximumPrevious = 8
 
-    /// `secret` becomes the current one; the one before keeps working until `now` + ``rotationOverlap``.
+    /// `secret` becomes the current one; the one before keeps working until `now` + ``rotationOverlap``, those before it as long as they were to.
     package func rotated(to secret: SigningSecret, at now: Timestamp) -> SigningSecrets {
-        SigningSecrets(current: secret, previous: (current, now.advanced(bySeconds: Self.rotationOverlap)))
+        let kept = [Previous(current, expiresAt: now.advanced(bySeconds: Self.rotationOverlap))] + previous.filter { now < $0.expiresAt }
+        return SigningSecrets(current: secret, previous: Array(kept.prefix(Self.maximumPrevious)))
     }
 }
 

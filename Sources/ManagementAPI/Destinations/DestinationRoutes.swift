@@ -71,7 +71,7 @@ struct DestinationRoutes: Sendable {
         guard let destination else { throw .absent(.destination) }
         return .object {
             $0.member("secret", destination.secrets.current.text)
-            $0.member("rotation_expires_at", destination.secrets.previous?.expiresAt.description)
+            $0.member("rotation_expires_at", destination.secrets.previous.first?.expiresAt.description)
         }
     }
 

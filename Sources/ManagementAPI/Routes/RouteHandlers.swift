@@ -3,6 +3,7 @@ import Hummingbird
 /// Which function answers which route.
 struct RouteHandlers: Sendable {
     let authenticator: Authenticator
+    let maximumBodyBytes: Int
     let health: HealthRoutes
     let apiKeys: APIKeyRoutes
     /// `nil` when the engine is remote.
@@ -14,7 +15,8 @@ struct RouteHandlers: Sendable {
         guard let role = route.minimumRole else { return try await openAnswer(route) }
         let workspace = context.parameters.get("workspace_id")
         let caller = try await authenticator.caller(of: request, in: workspace, needing: role)
-        return try await answer(route, APICall(request: request, parameters: context.parameters, caller: caller))
+        return try await answer(
+            route, APICall(request: request, parameters: context.parameters, caller: caller, bodyLimit: maximumBodyBytes))
     }
 
     private func openAnswer(_ route: Route) async throws(APIError) -> Response {

@@ -4,12 +4,11 @@ import Identifiers
 
 /// An authenticated request, as the routes see it.
 struct APICall: Sendable {
-    /// Bytes of a request body at most: 1 MiB.
-    static let bodyLimit = 1 << 20
-
     let request: Request
     let parameters: Parameters
     let caller: APIKey
+    /// Bytes of a request body at most.
+    let bodyLimit: Int
 
     var workspaceID: Identifier { caller.workspaceID }
 
@@ -67,13 +66,13 @@ struct APICall: Sendable {
 
     private func body() async throws(APIError) -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard announced <= Self.bodyLimit else { throw .payloadTooLarge(limit: Self.bodyLimit) }
+        guard announced <= bodyLimit else { throw .payloadTooLarge(limit: bodyLimit) }
         do {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(announced)
             for try await part in request.body {
-                guard bytes.count + part.readableBytes <= Self.bodyLimit else {
-                    throw APIError.payloadTooLarge(limit: Self.bodyLimit)
+                guard bytes.count + part.readableBytes <= bodyLimit else {
+                    throw APIError.payloadTooLarge(limit: bodyLimit)
                 }
                 bytes.append(contentsOf: part.readableBytesView)
             }

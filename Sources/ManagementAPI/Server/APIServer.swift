@@ -18,6 +18,8 @@ package struct APIServer: Sendable {
         package var readiness: @Sendable () async -> [String]
         /// What `/metrics` answers, in Prometheus' text format.
         package var metrics: @Sendable () -> String = { "" }
+        /// Bytes of a request body at most.
+        package var maximumBodyBytes = 1 << 20
         /// What a hook URL begins with, without a slash at its end: `https://hooks.example.com`.
         package var hookBaseURL: @Sendable () -> String
 
@@ -67,6 +69,7 @@ package struct APIServer: Sendable {
 extension RouteHandlers {
     fileprivate init(_ ports: APIServer.Ports, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp) {
         authenticator = Authenticator(keys: ports.keys)
+        maximumBodyBytes = ports.maximumBodyBytes
         health = HealthRoutes(findings: ports.readiness, exposition: ports.metrics)
         apiKeys = APIKeyRoutes(keys: ports.keys, ids: ids, now: now)
         engine = ports.engine.map { (ActionRoutes(engine: $0), TriggerRoutes(engine: $0)) }

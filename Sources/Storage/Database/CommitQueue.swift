@@ -1,5 +1,6 @@
 import Foundation
 package import GRDB
+package import Logging
 import Synchronization
 package import TriggerEngine
 
@@ -18,17 +19,20 @@ package protocol CommitJob: AnyObject, Sendable {
 ///
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
 /// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
-/// goes along with every ``Limits/urgentBatches``th commit and shares its sync, and all go when nothing urgent waits.
+/// goes along with a commit now and then (``Limits/urgentBatches``, ``Limits/urgentWrites``) and shares its sync, and all go when nothing
+/// urgent waits.
 package final class CommitQueue: Sendable {
     package struct Limits: Sendable {
         /// Urgent writes that may wait.
         package var waiting = 4096
-        /// Bytes that they may hold.
+        /// Bytes that they may hold; one that waits alone may hold more.
         package var waitingBytes = 64 * 1024 * 1024
         /// Urgent writes in one transaction.
         package var batch = 512
-        /// Commits of urgent writes from one that took a background write along to the next.
+        /// Commits of urgent writes from one that took a background write along to the next, at most.
         package var urgentBatches = 4
+        /// The same in urgent writes.
+        package var urgentWrites = 64
 
         package init() {}
     }
@@ -60,19 +64,24 @@ package final class CommitQueue: Sendable {
     nonisolated(unsafe) private var lanes = Lanes()
     private let condition = NSCondition()
     private let checkpointer: Checkpointer
+    private let log: FailureLog
 
-    private struct Lanes {
+    fileprivate struct Lanes {
         var urgent: [any CommitJob] = []
         var urgentBytes = 0
         var background: [any CommitJob] = []
         var commitsSinceBackground = 0
+        var writesSinceBackground = 0
         var isStopping = false
+        /// Whether nothing more is performed.
+        var isClosed = false
         var hasStopped = false
     }
 
-    package init(_ pool: DatabasePool, checkpointer: Checkpointer, limits: Limits = Limits()) {
+    package init(_ pool: DatabasePool, checkpointer: Checkpointer, limits: Limits = Limits(), logger: Logger) {
         self.pool = pool
         self.limits = limits
+        log = FailureLog(logger)
         self.checkpointer = checkpointer
         let thread = Thread { [self] in
             run()
@@ -95,7 +104,7 @@ package final class CommitQueue: Sendable {
         condition.lock()
         let isFull =
             Double(lanes.urgent.count) >= Double(limits.waiting) * share
-            || Double(lanes.urgentBytes + write.cost) > Double(limits.waitingBytes) * share
+            || !lanes.urgent.isEmpty && Double(lanes.urgentBytes + write.cost) > Double(limits.waitingBytes) * share
         if isFull || lanes.isStopping {
             let isStopping = lanes.isStopping
             condition.unlock()
@@ -116,10 +125,13 @@ package final class CommitQueue: Sendable {
 
     package func enqueueInBackground(_ write: any CommitJob) {
         condition.lock()
-        defer { condition.unlock() }
-        guard !lanes.hasStopped else { return write.end(.unavailable("the store is closed")) }
-        lanes.background.append(write)
-        condition.signal()
+        let isClosed = lanes.isClosed
+        if !isClosed {
+            lanes.background.append(write)
+            condition.signal()
+        }
+        condition.unlock()
+        if isClosed { write.end(.unavailable("the store is closed")) }
     }
 
     /// Commits what is waiting, then ends the thread. Returns when it has ended.
@@ -154,7 +166,10 @@ package final class CommitQueue: Sendable {
         condition.lock()
         defer { condition.unlock() }
         while lanes.urgent.isEmpty && lanes.background.isEmpty {
-            if lanes.isStopping { return nil }
+            if lanes.isStopping {
+                lanes.isClosed = true
+                return nil
+            }
             condition.wait()
         }
         guard !lanes.urgent.isEmpty else {
@@ -165,11 +180,7 @@ package final class CommitQueue: Sendable {
         var batch = Array(lanes.urgent.prefix(count))
         lanes.urgent.removeFirst(count)
         for write in batch { lanes.urgentBytes -= write.cost }
-        lanes.commitsSinceBackground += 1
-        if lanes.commitsSinceBackground >= limits.urgentBatches, !lanes.background.isEmpty {
-            lanes.commitsSinceBackground = 0
-            batch.append(lanes.background.removeFirst())
-        }
+        if let write = lanes.backgroundWrite(after: count, limits) { batch.append(write) }
         return batch
     }
 
@@ -177,11 +188,13 @@ package final class CommitQueue: Sendable {
     private func commit(_ batch: [any CommitJob], _ inserts: RowInserts) {
         do {
             let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts)) }
+            log.committed()
             for (index, write) in batch.enumerated() { write.end(failures[index]) }
         } catch {
             if batch.count > 1, !StoreError.isOfTheStore(error) {
                 for write in batch { commit([write], inserts) }
             } else {
+                log.note(error, writes: batch.count)
                 for write in batch { write.end(StoreError(error)) }
             }
         }
@@ -221,6 +234,19 @@ package final class CommitQueue: Sendable {
             if db.isInsideTransaction { try db.rollback() }
             throw error
         }
+    }
+}
+
+extension CommitQueue.Lanes {
+    /// The background write that goes along with `count` urgent ones, if it is its turn.
+    mutating func backgroundWrite(after count: Int, _ limits: CommitQueue.Limits) -> (any CommitJob)? {
+        commitsSinceBackground += 1
+        writesSinceBackground += count
+        let isDue = commitsSinceBackground >= limits.urgentBatches || writesSinceBackground >= limits.urgentWrites
+        guard isDue, !background.isEmpty else { return nil }
+        commitsSinceBackground = 0
+        writesSinceBackground = 0
+        return background.removeFirst()
     }
 }
 

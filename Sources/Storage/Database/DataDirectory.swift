@@ -7,12 +7,14 @@ package struct DataDirectory: Sendable {
     package let path: String
 
     var databasePath: String { path + "/gateway.db" }
-    private var sealingKeyPath: String { path + "/sealing.key" }
+    var sealingKeyPath: String { path + "/sealing.key" }
     private var lockPath: String { path + "/serve.lock" }
 
     /// Makes the directory, readable by its owner only, if it is not there.
     package init(path: String) throws(DataDirectoryError) {
         self.path = path
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue { throw .notADirectory(path) }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -81,18 +83,29 @@ package final class DirectoryLock: Sendable {
 package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String)
     case cannotWrite(String)
+    case notADirectory(String)
+    case cannotOpen(String, reason: String)
+    case fromNewerVersion(String)
     case inUse(String)
     case sealingKeyMissing(String)
     case sealingKeyDamaged(String)
+    case sealingKeyWrong(String)
 
     package var description: String {
         switch self {
         case .cannotCreate(let path): "The data directory \(path) cannot be made; check that its parent exists and is writable."
         case .cannotWrite(let path): "\(path) cannot be written; check the directory's owner and free space."
+        case .notADirectory(let path): "The data directory \(path) is a file; name a directory."
+        case .cannotOpen(let path, let reason):
+            "The database \(path) cannot be opened: \(reason). Check that it is the gateway's own, or restore it from a backup."
+        case .fromNewerVersion(let path):
+            "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
         case .sealingKeyMissing(let path):
             "The sealing key \(path) is missing, but there is a database. Without it no signing secret can be read: "
                 + "restore it from the backup that the database came from."
+        case .sealingKeyWrong(let path):
+            "The sealing key \(path) does not open the signing secrets in the database: restore the one that the database was made with."
         case .sealingKeyDamaged(let path): "The sealing key \(path) is not \(SealingKey.byteCount) bytes; restore it from a backup."
         }
     }

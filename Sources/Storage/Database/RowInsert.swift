@@ -2,7 +2,7 @@ package import GRDB
 import GRDBSQLite
 import Identifiers
 
-/// An INSERT, prepared once and run for many rows. Its values are bound without allocating: an array of arguments costs more than SQLite's
+/// A statement that writes a row, prepared once and run for many rows. Its values are bound without allocating: an array of arguments costs more than SQLite's
 /// insert. For the rows that every webhook leaves; everything else uses GRDB as it is meant.
 ///
 /// Values are bound in the order of the statement's parameters, all of them, before each ``run()``. Used on the writer's thread only.
@@ -15,6 +15,7 @@ final class RowInsert {
     private let scratch = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
     private var used = 0
     private var index: Int32 = 0
+    private var bindFailure: Int32 = SQLITE_OK
 
     init(_ db: Database, _ sql: String) throws {
         statement = try db.makeStatement(sql: sql)
@@ -23,12 +24,7 @@ final class RowInsert {
     deinit { scratch.deallocate() }
 
     func bind(_ value: Int64?) {
-        index += 1
-        if let value {
-            sqlite3_bind_int64(statement.sqliteStatement, index, value)
-        } else {
-            sqlite3_bind_null(statement.sqliteStatement, index)
-        }
+        bind { value.map { sqlite3_bind_int64(statement.sqliteStatement, index, $0) } }
     }
 
     func bind(_ value: String?) {
@@ -54,48 +50,44 @@ final class RowInsert {
 
     /// Inserts the row. The next one's values may follow, also after a failure.
     func run() throws {
-        defer {
-            index = 0
-            used = 0
-        }
-        let code = sqlite3_step(statement.sqliteStatement)
-        guard code != SQLITE_DONE else {
-            sqlite3_reset(statement.sqliteStatement)
-            return
-        }
-        let message = String(cString: sqlite3_errmsg(sqlite3_db_handle(statement.sqliteStatement)))
+        precondition(index == sqlite3_bind_parameter_count(statement.sqliteStatement), "a parameter is not bound")
+        let code = bindFailure == SQLITE_OK ? sqlite3_step(statement.sqliteStatement) : bindFailure
+        let message = code == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(sqlite3_db_handle(statement.sqliteStatement)))
         sqlite3_reset(statement.sqliteStatement)
-        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+        (index, used, bindFailure) = (0, 0, SQLITE_OK)
+        if let message { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
+    }
+
+    /// Binds the next parameter: to null when `body` does nothing.
+    private func bind(_ body: () -> Int32?) {
+        index += 1
+        let code = body() ?? sqlite3_bind_null(statement.sqliteStatement, index)
+        if bindFailure == SQLITE_OK { bindFailure = code }
     }
 
     private func bind(blob bytes: UnsafeRawBufferPointer) {
-        index += 1
         let place = keep(bytes)
-        if let place {
-            sqlite3_bind_blob(statement.sqliteStatement, index, place, Int32(bytes.count), nil)
-        } else {
-            sqlite3_bind_blob(statement.sqliteStatement, index, bytes.baseAddress, Int32(bytes.count), Self.transient)
+        bind {
+            sqlite3_bind_blob(
+                statement.sqliteStatement, index, place ?? bytes.baseAddress, Int32(bytes.count), place == nil ? Self.transient : nil)
         }
     }
 
     private func bind(text bytes: UnsafeRawBufferPointer) {
-        index += 1
-        if let place = keep(bytes) {
-            let text = place.assumingMemoryBound(to: CChar.self)
-            sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), nil)
-        } else {
-            let text = bytes.assumingMemoryBound(to: CChar.self).baseAddress
-            sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), Self.transient)
+        let place = keep(bytes)
+        let text = (place ?? bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        bind {
+            sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), place == nil ? Self.transient : nil)
         }
     }
 
     /// Copies `bytes` to where they stay until the row is written; `nil` when they do not fit.
-    private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
         guard used + bytes.count <= Self.capacity else { return nil }
         let place = scratch + used
         if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
         used += bytes.count
-        return place
+        return UnsafeRawPointer(place)
     }
 }
 

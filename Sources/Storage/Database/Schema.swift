@@ -5,12 +5,12 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for table in [settings, destinations, deliveries, engine, keys] { try db.execute(sql: table) }
+            for table in [bookkeeping, destinations, deliveries, engine, keys] { try db.execute(sql: table) }
         }
         return migrator
     }
 
-    private static let settings = """
+    private static let bookkeeping = """
         CREATE TABLE cursors (name TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE flags (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """
@@ -29,7 +29,7 @@ enum Schema {
             name TEXT NOT NULL, description TEXT, accepted_event_types TEXT NOT NULL, field_mapping TEXT,
             retry_attempts INTEGER NOT NULL, is_active INTEGER NOT NULL, require_timestamp INTEGER NOT NULL,
             dedupe_window_seconds INTEGER NOT NULL, dedupe_path TEXT, rate_limit_per_second INTEGER,
-            sealed_secret BLOB NOT NULL, sealed_previous_secret BLOB, previous_expires_at INTEGER,
+            sealed_secret BLOB NOT NULL, sealed_previous_secrets BLOB,
             created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
         );
         CREATE INDEX destinations_by_workspace ON destinations (workspace_id, id) WHERE deleted_at IS NULL;
@@ -37,7 +37,7 @@ enum Schema {
 
     /// `ordinal` and `random` are the two halves of a version 7 id (`Identifier.ordinal`, `Identifier.low`): rows lie in time order, and an
     /// id leads to its row without another index. A delivery's row is written once, before the answer; what comes after is in the outcome,
-    /// in the attempts and, in bulk, in the index.
+    /// in the attempts and, in bulk, in the index. A delivery stands in `delivery_pending` from then until its outcome.
     private static let deliveries = """
         CREATE TABLE deliveries (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, destination INTEGER NOT NULL, state INTEGER NOT NULL,
@@ -51,6 +51,7 @@ enum Schema {
             duration INTEGER, identity BLOB, remember_until INTEGER
         );
         CREATE INDEX delivery_outcomes_remembered ON delivery_outcomes (remember_until) WHERE remember_until IS NOT NULL;
+        CREATE TABLE delivery_pending (ordinal INTEGER PRIMARY KEY);
         CREATE TABLE delivery_attempts (
             ordinal INTEGER NOT NULL, number INTEGER NOT NULL, started_at INTEGER NOT NULL, duration INTEGER NOT NULL,
             outcome TEXT NOT NULL, status INTEGER, PRIMARY KEY (ordinal, started_at, number)

@@ -10,6 +10,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     package let commits: CommitQueue
     package let ids: IdentifierSource
+    let directory: DataDirectory
     let sealingKey: SealingKey
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -19,19 +20,18 @@ package final class Store: Sendable {
 
     /// Opens the database, makes it if it is not there, and migrates it.
     ///
-    /// - Parameter claims: whether this process serves the directory; others only make keys.
+    /// - Parameter serves: whether this process serves the directory; others only make keys.
     package init(
         _ directory: DataDirectory, serves: Bool, limits: CommitQueue.Limits = .init(),
         now: @escaping @Sendable () -> Timestamp = { .now() }, logger: Logger
     ) throws {
+        self.directory = directory
         self.now = now
         self.logger = logger
         sealingKey = try directory.sealingKey()
         let configuration = Self.configuration
-        pool = try DatabasePool(path: directory.databasePath, configuration: configuration)
-        // GRDB sets NORMAL when it opens a pool, after the configuration has run: what was committed would then outlive
-        // the process, but not a loss of power.
-        try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        pool = try Self.open(directory.databasePath, configuration)
+        if try pool.read(Schema.migrator.hasBeenSuperseded) { throw DataDirectoryError.fromNewerVersion(directory.databasePath) }
         try Schema.migrator.migrate(pool)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
@@ -42,7 +42,7 @@ package final class Store: Sendable {
         }
         wasInterrupted = interrupted
         ids = IdentifierSource(after: last, now: now)
-        commits = CommitQueue(pool, checkpointer: checkpointer, limits: limits)
+        commits = CommitQueue(pool, checkpointer: checkpointer, limits: limits, logger: logger)
         self.serves = serves
     }
 
@@ -65,6 +65,18 @@ package final class Store: Sendable {
             return nil
         } catch {
             return error
+        }
+    }
+
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it opens a pool, after the configuration has run: what was committed would then outlive
+            // the process, but not a loss of power.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            return pool
+        } catch let error as DatabaseError {
+            throw DataDirectoryError.cannotOpen(path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
     }
 

@@ -1,3 +1,5 @@
+import FieldMapping
+import Foundation
 import GRDB
 package import Identifiers
 package import Ingress
@@ -56,11 +58,14 @@ package struct ConcludedDelivery: Sendable {
     package let id: Identifier
     let receivedAt: Timestamp
     let memory: Memory
+    /// The mapped input of another try under the same id: the mapping may have changed since the first.
+    let newInput: [UInt8]?
 
-    init(id: Identifier, receivedAt: Timestamp, memory: Memory) {
+    init(id: Identifier, receivedAt: Timestamp, memory: Memory, newInput: [UInt8]? = nil) {
         self.id = id
         self.receivedAt = receivedAt
         self.memory = memory
+        self.newInput = newInput
     }
 
     /// A delivery that the receive path is at.
@@ -68,7 +73,8 @@ package struct ConcludedDelivery: Sendable {
     /// - Parameter until: how long to remember the request; `nil` to forget it.
     package init(_ id: Identifier, _ delivery: Delivery, until: Timestamp?) {
         let memory = until.map { Memory.identity(delivery.identityNow(), until: $0) }
-        self.init(id: id, receivedAt: delivery.receivedAt, memory: memory ?? .nothing)
+        let newInput = delivery.firstTry == nil ? nil : delivery.input.json
+        self.init(id: id, receivedAt: delivery.receivedAt, memory: memory ?? .nothing, newInput: newInput)
     }
 
     /// A delivery that an operator tries again: its sender knows nothing of that and may still try again, too.
@@ -78,7 +84,7 @@ package struct ConcludedDelivery: Sendable {
 }
 
 extension DeliveryStore {
-    /// Keeps an attempt that another will follow. Nobody waits for it.
+    /// Keeps an attempt while others follow, for who looks meanwhile; ``conclude(_:_:attempts:completion:)`` keeps all.
     package func note(_ attempt: AttemptRecord, of id: Identifier) {
         let write = CommitQueue.Write(
             cost: 128, perform: { transaction in try Self.insert(attempt, of: id, transaction) },
@@ -88,17 +94,17 @@ extension DeliveryStore {
         store.commits.enqueue(write)
     }
 
-    /// Keeps the last attempt and how the delivery ended, in one transaction. `completion` is called after the commit.
+    /// Keeps all attempts and how the delivery ended, in one transaction. `completion` is called after the commit.
     ///
     /// May fill the queue beyond its bound: what it ends was let in, and would stay without an end.
     package func conclude(
-        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, lastAttempt: AttemptRecord?,
+        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord],
         completion: @escaping @Sendable (StoreError?) -> Void
     ) {
         let write = CommitQueue.Write(
             cost: 256,
             perform: { transaction in
-                if let lastAttempt { try Self.insert(lastAttempt, of: delivery.id, transaction) }
+                for attempt in attempts { try Self.insert(attempt, of: delivery.id, transaction) }
                 try Self.insert(conclusion, of: delivery, transaction)
             },
             completion: completion)
@@ -147,6 +153,15 @@ extension DeliveryStore {
         try row.run()
     }
 
+    private static let pending = InsertSQL("INSERT INTO delivery_pending VALUES (?)")
+    private static let noLongerPending = InsertSQL("DELETE FROM delivery_pending WHERE ordinal = ?")
+
+    static func notePending(_ id: Identifier, _ transaction: Transaction) throws {
+        let row = try transaction.insert(pending)
+        row.bind(id.ordinal)
+        try row.run()
+    }
+
     private static let outcome = """
         INSERT INTO delivery_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ordinal) DO UPDATE SET
             state = excluded.state, event_id = excluded.event_id, reason = excluded.reason,
@@ -173,6 +188,38 @@ extension DeliveryStore {
         row.bind(identity?.bytes)
         row.bind(until?.milliseconds)
         try row.run()
+        if let input = delivery.newInput {
+            try transaction.db.execute(
+                sql: "UPDATE deliveries SET input = ?, merged = NULL WHERE ordinal = ?", arguments: [Data(input), delivery.id.ordinal])
+        }
+        let ended = try transaction.insert(noLongerPending)
+        ended.bind(delivery.id.ordinal)
+        try ended.run()
+    }
+
+    private static let abandoned = InsertSQL(
+        """
+        INSERT INTO delivery_outcomes (ordinal, state, event_id, identity, remember_until) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (ordinal) DO UPDATE SET identity = excluded.identity, remember_until = excluded.remember_until
+        """)
+
+    /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it.
+    package func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
+        let write = CommitQueue.Write(
+            cost: 128,
+            perform: { transaction in
+                let row = try transaction.insert(Self.abandoned)
+                row.bind(receipt.deliveryID.ordinal)
+                row.bind(Int64(DeliveryRecord.State.fired.rawValue))
+                row.bind(receipt.firedEventID)
+                row.bind(delivery.identityNow().bytes)
+                row.bind(until.milliseconds)
+                try row.run()
+            },
+            completion: { [store] failure in
+                if let failure { store.logger.warning("sender that left not recorded", metadata: ["reason": "\(failure)"]) }
+            })
+        store.commits.enqueue(write)
     }
 }
 

@@ -45,7 +45,8 @@ extension DeliveryStore: DeliveryLog {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown state of a delivery")
         }
         return DeliveryRecord(
-            id: id, state: state, reason: row["reason"], byteOffset: row["byte_offset"], eventType: row["event_type"],
+            id: id, state: state, reason: row["reason"], byteOffset: row["byte_offset"],
+            eventType: row.bytes("event_type").map { String(decoding: $0, as: UTF8.self) },
             firedEventID: row.identifier("event_id"), duplicateOf: row.identifier("duplicate_of"),
             engineStatus: row["engine_status"],
             matchedSecret: (row["secret"] as Int?).map { $0 == 0 ? .current : .previous }, attempts: try attempts(ordinal, db),

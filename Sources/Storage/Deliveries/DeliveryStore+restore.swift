@@ -3,18 +3,18 @@ package import Identifiers
 package import Ingress
 
 extension DeliveryStore {
-    /// How far before the last delivery an interrupted process can have left some without an answer or an outcome. Longer than a fire with all
-    /// its retries takes.
-    private static let unansweredMilliseconds: Int64 = 120_000
+    /// How far before the last delivery an interrupted process can have left some without an answer. Longer than a fire with all its retries
+    /// takes: six attempts of a minute, and the waits between them.
+    private static let unansweredMilliseconds: Int64 = 400_000
     /// The same for answers that were committed but perhaps not sent, from when they were committed.
     private static let unsentMilliseconds: Int64 = 10_000
 
     /// Brings back at start what must not fire twice: the requests that are remembered and, if the process before was interrupted, those
-    /// whose answer may not have been sent. Deliveries that it left without an outcome are concluded as failed, reason `interrupted`.
+    /// whose answer may not have been sent. Deliveries that were left without an outcome are concluded as failed, reason `interrupted`.
     ///
     /// - Returns: how many were interrupted.
     package func restore(_ memory: RequestMemory, at now: Timestamp) async throws -> Int {
-        let interrupted = store.wasInterrupted ? try await concludeInterrupted(now) : 0
+        let interrupted = try await concludeInterrupted(now)
         try await store.read { [wasInterrupted = store.wasInterrupted] db in
             try Self.restoreRemembered(memory, now, db)
             if wasInterrupted { try Self.restoreUnsent(memory, now, db) }
@@ -25,14 +25,12 @@ extension DeliveryStore {
     private func concludeInterrupted(_ now: Timestamp) async throws -> Int {
         try await store.commits.transact { transaction in
             let db = transaction.db
-            let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT d.ordinal, d.random, d.received_at, d.identity, d.body, t.id AS destination_id
-                    FROM deliveries d JOIN destinations t ON t.number = d.destination
-                    WHERE d.ordinal > ? AND d.state = 0 AND NOT EXISTS (SELECT 1 FROM delivery_outcomes o WHERE o.ordinal = d.ordinal)
-                    """, arguments: [last - Self.unansweredMilliseconds << 12])
+                    FROM delivery_pending p JOIN deliveries d ON d.ordinal = p.ordinal JOIN destinations t ON t.number = d.destination
+                    """)
             for row in rows {
                 let received = Timestamp(milliseconds: row["received_at"])
                 let concluded = ConcludedDelivery(

@@ -24,7 +24,7 @@ final class NewDelivery: CommitJob {
         self.completion = completion
     }
 
-    var cost: Int { delivery.payload.body.count + 512 }
+    var cost: Int { delivery.payload.body.count + delivery.input.json.count + (merged?.count ?? 0) + 512 }
     var isIsolated: Bool { false }
 
     func end(_ failure: StoreError?) {
@@ -52,7 +52,7 @@ final class NewDelivery: CommitJob {
         row.bind(Int64(state.rawValue))
         row.bind(delivery.receivedAt.milliseconds)
         row.bind(Int64(delivery.payload.body.count))
-        row.bind(delivery.eventType.text)
+        row.bind(delivery.eventType.logged)
         row.bind(state == .fired ? receipt.firedEventID : nil)
         row.bind(delivery.payload.matchedSecret == .current ? 0 : 1)
         row.bind((receipt.deliveryID.timestamp - delivery.receivedAt) * 1000)
@@ -64,7 +64,10 @@ final class NewDelivery: CommitJob {
         row.bind(merged)
         row.bind(delivery.payload.body)
         try row.run()
-        if case .failed(let rejection) = entry {
+        switch entry {
+        case .fired: break
+        case .pending: try DeliveryStore.notePending(receipt.deliveryID, transaction)
+        case .failed(let rejection):
             let concluded = ConcludedDelivery(receipt.deliveryID, delivery, until: delivery.retryUntil)
             try DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, transaction)
         }

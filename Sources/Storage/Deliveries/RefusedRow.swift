@@ -20,7 +20,7 @@ struct RefusedRow: Sendable {
         row.bind(Int64(state.rawValue))
         row.bind(refused.receivedAt.milliseconds)
         row.bind(Int64(refused.bodySize))
-        row.bind(refused.eventType?.text)
+        row.bind(refused.eventType?.logged)
         row.bind(receipt?.firedEventID)
         row.bind((id.timestamp - refused.receivedAt) * 1000)
         row.bind(rejection?.errorCode)

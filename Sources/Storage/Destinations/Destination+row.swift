@@ -39,21 +39,12 @@ extension DestinationSettings {
 extension Destination {
     convenience init(_ row: Row, _ key: SealingKey) throws {
         let id = try row.requiredIdentifier("id")
-        func secret(_ column: String) throws -> SigningSecret? {
-            guard let sealed = row.bytes(column) else { return nil }
-            return SigningSecret(String(decoding: try key.open(sealed, context: id.blob), as: UTF8.self))
-        }
-        guard let current = try secret("sealed_secret") else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a destination without secret")
-        }
-        var previous: (SigningSecret, Timestamp)?
-        if let secret = try secret("sealed_previous_secret"), let expiresAt = row.timestamp("previous_expires_at") {
-            previous = (secret, expiresAt)
-        }
+        let secrets = try SigningSecrets(
+            current: row.bytes("sealed_secret") ?? [], previous: row.bytes("sealed_previous_secrets"), sealedBy: key, for: id)
         self.init(
             id: id, workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
             number: row["number"], settings: try DestinationSettings(row),
-            secrets: SigningSecrets(current: current, previous: previous), createdBy: row.identifier("created_by"),
+            secrets: secrets, createdBy: row.identifier("created_by"),
             createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"]))
     }
 }

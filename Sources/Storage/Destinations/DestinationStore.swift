@@ -16,10 +16,14 @@ package final class DestinationStore: Sendable {
 
     /// Reads every destination into memory.
     package static func load(_ store: Store) async throws -> DestinationStore {
-        let destinations = try await store.read { [key = store.sealingKey] db in
-            try Row.fetchAll(db, sql: "SELECT * FROM destinations WHERE deleted_at IS NULL").map { try Destination($0, key) }
+        do {
+            let destinations = try await store.read { [key = store.sealingKey] db in
+                try Row.fetchAll(db, sql: "SELECT * FROM destinations WHERE deleted_at IS NULL").map { try Destination($0, key) }
+            }
+            return DestinationStore(store, DestinationDirectory(destinations))
+        } catch is OpenSSLError {
+            throw DataDirectoryError.sealingKeyWrong(store.directory.sealingKeyPath)
         }
-        return DestinationStore(store, DestinationDirectory(destinations))
     }
 }
 
@@ -48,8 +52,8 @@ extension DestinationStore: DestinationRepository {
         in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
     ) async throws -> Destination {
         let (id, secret, now) = (store.ids.next(), try SigningSecret.generate(), store.now())
-        let sealed = try store.sealingKey.seal(Array(secret.text.utf8), context: id.blob)
-        let number = try await store.commits.write { db in
+        let sealed = try SigningSecrets(current: secret).sealedCurrent(by: store.sealingKey, for: id)
+        return try await store.commits.write { [directory] db in
             try db.execute(
                 sql: """
                     INSERT INTO destinations (id, workspace_id, trigger_id, sealed_secret, created_by, created_at, updated_at,
@@ -59,13 +63,12 @@ extension DestinationStore: DestinationRepository {
                 arguments: [
                     id.data, workspaceID.data, triggerID.data, Data(sealed), createdBy?.data, now.milliseconds, now.milliseconds,
                 ] + settings.arguments)
-            return db.lastInsertedRowID
+            let destination = Destination(
+                id: id, workspaceID: workspaceID, triggerID: triggerID, number: db.lastInsertedRowID, settings: settings,
+                secrets: SigningSecrets(current: secret), createdBy: createdBy, createdAt: now, updatedAt: now)
+            db.afterNextTransaction { _ in directory.insert(destination) }
+            return destination
         }
-        let destination = Destination(
-            id: id, workspaceID: workspaceID, triggerID: triggerID, number: number, settings: settings,
-            secrets: SigningSecrets(current: secret), createdBy: createdBy, createdAt: now, updatedAt: now)
-        directory.insert(destination)
-        return destination
     }
 
     package func update(
@@ -85,15 +88,12 @@ extension DestinationStore: DestinationRepository {
 
     package func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination? {
         let secret = try SigningSecret.generate()
-        let sealed = try store.sealingKey.seal(Array(secret.text.utf8), context: id.blob)
-        return try await replace(id, in: workspaceID) { destination, now, db in
+        return try await replace(id, in: workspaceID) { [key = store.sealingKey] destination, now, db in
             let secrets = destination.secrets.rotated(to: secret, at: now)
+            let (current, previous) = (try secrets.sealedCurrent(by: key, for: id), try secrets.sealedPrevious(by: key, for: id))
             try db.execute(
-                sql: """
-                    UPDATE destinations SET sealed_previous_secret = sealed_secret, sealed_secret = ?, previous_expires_at = ?,
-                        updated_at = ? WHERE id = ?
-                    """,
-                arguments: [Data(sealed), secrets.previous?.expiresAt.milliseconds, now.milliseconds, id.data])
+                sql: "UPDATE destinations SET sealed_secret = ?, sealed_previous_secrets = ?, updated_at = ? WHERE id = ?",
+                arguments: [Data(current), previous.map { Data($0) }, now.milliseconds, id.data])
             return destination.with(secrets: secrets, updatedAt: now)
         }
     }

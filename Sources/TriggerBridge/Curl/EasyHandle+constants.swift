@@ -35,6 +35,11 @@ extension EasyHandle {
 
     /// A receiver that takes less than it was given makes libcurl break off.
     private func setReceivers(_ this: UnsafeMutableRawPointer) {
+        curl_easy_setopt_pointer(raw, CURLOPT_PREREQDATA, this)
+        curl_easy_setopt_prereq(raw) { this, _, _, _, _ in
+            let handle = Unmanaged<EasyHandle>.fromOpaque(this!).takeUnretainedValue()
+            return handle.isAboutToSend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
         curl_easy_setopt_pointer(raw, CURLOPT_HEADERDATA, this)
         curl_easy_setopt_write(raw, CURLOPT_HEADERFUNCTION) { bytes, _, count, this in
             let handle = Unmanaged<EasyHandle>.fromOpaque(this!).takeUnretainedValue()

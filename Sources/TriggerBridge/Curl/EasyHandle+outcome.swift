@@ -47,7 +47,8 @@ extension TransferFailure {
             case CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificateInvalid
             // While connecting it is the handshake that broke off: nothing of the request was sent.
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR: phase == .connecting ? .tlsHandshakeFailed : .connectionReset
-            case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .closedBeforeCompleteAnswer
+            // The last one: a kept connection broke, and libcurl was not let send the request a second time.
+            case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK: .closedBeforeCompleteAnswer
             case CURLE_OPERATION_TIMEDOUT: .timedOut(phase)
             case CURLE_URL_MALFORMAT: .invalidURL
             default: .other(code: code)

@@ -18,6 +18,8 @@ final class EasyHandle {
     private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var set = PreviousSettings()
     private let noHeaders: SharedHeaders
+    /// Whether the request was begun to be sent.
+    private var hasSent = false
 
     /// A body's memory is kept for the next one up to this size.
     private static let keptBodyBytes = 64 * 1024
@@ -52,6 +54,7 @@ final class EasyHandle {
         set(body: request.body)
         set(connectTimeout: max(1, Int(submission.connectTimeout.milliseconds)), totalTimeout: Int(total))
         self.submission = submission
+        hasSent = false
         startedAt = now
     }
 
@@ -125,6 +128,13 @@ final class EasyHandle {
     }
 
     // MARK: - What libcurl hands over
+
+    /// - Returns: whether the request may be sent. On a kept connection that breaks before the first byte of an answer libcurl would send
+    ///   it again by itself; whether and when it is tried again is not libcurl's to decide.
+    func isAboutToSend() -> Bool {
+        defer { hasSent = true }
+        return !hasSent
+    }
 
     func received(headerLine line: UnsafeRawBufferPointer) -> Bool { reply.append(headerLine: line) }
 

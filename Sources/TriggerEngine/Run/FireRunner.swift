@@ -8,8 +8,8 @@ import ServiceLifecycle
 /// passes over what is recorded already. On graceful shutdown the batch in hand is finished; what is left stays pending
 /// for the next start.
 package final class FireRunner: Service {
-    /// Fires that are run and recorded in one transaction.
-    static let batchLimit = 128
+    /// Fires that are run and recorded in one transaction: the more are waiting, the more go together.
+    static let batchLimits = 128...1024
 
     private let store: any TriggerStore
     private let directory: TriggerDirectory
@@ -36,9 +36,12 @@ package final class FireRunner: Service {
 
     package func run() async {
         var failures = 0
+        var limit = Self.batchLimits.lowerBound
         while !isStopping {
             do throws(StoreError) {
-                if try await runBatch() == 0 { await waitForFires() }
+                let count = try await runBatch(limit: limit)
+                limit = count == limit ? min(limit * 2, Self.batchLimits.upperBound) : Self.batchLimits.lowerBound
+                if count == 0 { await waitForFires() }
                 failures = 0
             } catch {
                 failures += 1
@@ -47,9 +50,10 @@ package final class FireRunner: Service {
         }
     }
 
-    /// Runs at most ``batchLimit`` fires and returns how many there were.
-    func runBatch() async throws(StoreError) -> Int {
-        let fires = try await store.pendingFires(limit: Self.batchLimit)
+    /// Runs at most `limit` fires and returns how many there were.
+    func runBatch(limit: Int = batchLimits.lowerBound) async throws(StoreError) -> Int {
+        let fires = try await store.pendingFires(limit: limit)
+        metrics.note(lag: fires.first.map { now() - $0.firedAt } ?? 0)
         guard !fires.isEmpty else { return 0 }
         let runs = try await complete(fires)
         try await store.record(runs)

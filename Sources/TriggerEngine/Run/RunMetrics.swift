@@ -4,12 +4,18 @@ import Metrics
 struct RunMetrics: Sendable {
     private let completed = Counter(label: "engine_runs_total", dimensions: [("outcome", "completed")])
     private let failed = Counter(label: "engine_runs_total", dimensions: [("outcome", "failed")])
+    private let lag = Gauge(label: "engine_run_lag_seconds")
     private let storeErrors = Counter(label: "engine_store_errors_total")
 
     func count(_ runs: [CompletedRun]) {
         let failures = runs.count { $0.events.last?.eventType == EventTypes.failed }
         failed.increment(by: failures)
         completed.increment(by: runs.count - failures)
+    }
+
+    /// - Parameter lag: milliseconds from the fire to its run, of the oldest that waits; 0 when none does.
+    func note(lag: Int64) {
+        self.lag.record(Double(max(0, lag)) / 1000)
     }
 
     func countStoreError() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Identifiers
 import Logging
 import ManagementAPI
@@ -26,6 +27,8 @@ struct KeyCreateCommand: AsyncParsableCommand {
         guard let role = Role(rawValue: role) else {
             throw SettingsError.invalid("the role '\(role)' is none of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        guard (1...256).contains(name.count) else { throw SettingsError.invalid("the name has to have 1 to 256 characters") }
+        umask(0o077)
         let logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         let store = try Store(try DataDirectory(path: dataDir), serves: false, logger: logger)
         let text = try await APIKeyAdapter(APIKeyStore(store)).create(named: name, role, in: workspaceID, id: store.ids.next())

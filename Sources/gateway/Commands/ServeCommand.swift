@@ -40,17 +40,19 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
     func run() async throws {
-        let settings = try await settings()
+        let settings = try settings()
+        // The database holds bodies: it is nobody else's to read.
+        umask(0o077)
         var logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = settings.logLevel
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)
         let gateway = try await Gateway.build(settings, metrics: metrics, logger: logger)
         let demo = settings.isDemo ? try await Demo.prepare(gateway) : nil
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: gateway.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+        var configuration = ServiceGroupConfiguration(
+            services: gateway.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask {
@@ -70,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
         FileHandle.standardOutput.write(Data(lines.utf8))
     }
 
-    private func settings() async throws -> ServeSettings {
+    private func settings() throws -> ServeSettings {
         let flags: [String: String?] = [
             "data-dir": dataDir, "hooks": hooks, "api": api, "public-url": publicURL, "engine": engine,
             "engine-key-file": engineKeyFile, "engine-ca-file": engineCaFile,
@@ -81,8 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
             "queue-limit": queueLimit, "max-forwarding": maxForwarding, "log-level": logLevel, "demo": demo ? "true" : nil,
         ]
         do {
-            let reader = try await SettingsReader(
-                flags: flags.compactMapValues { $0 }, environment: ProcessInfo.processInfo.environment, configFile: config)
+            let reader = try SettingsReader(
+                names: flags.keys, flags: flags.compactMapValues { $0 }, environment: ProcessInfo.processInfo.environment,
+                configFile: config)
             return try ServeSettings(reader)
         } catch let error as SettingsError {
             throw ValidationError(error.description)

@@ -39,7 +39,7 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
     private func fireAgain(
         _ delivery: Delivery, _ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) {
-        let concluded = ConcludedDelivery(id, delivery, until: delivery.rememberUntil)
+        let concluded = ConcludedDelivery(id, delivery, until: delivery.firedUntil)
         fire(concluded, delivery.destination, delivery.input, delivery.traceparent, completion)
     }
 
@@ -65,6 +65,10 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
 
     func flush() {
         deliveries.flush()
+    }
+
+    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
+        deliveries.remember(delivery, receipt, until: until)
     }
 
     func record(_ refused: RefusedDelivery) {

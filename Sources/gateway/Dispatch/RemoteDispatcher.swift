@@ -13,7 +13,7 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private let now: @Sendable () -> Timestamp
     private let drops: DropCounter
     private let forwarding = Atomic<Int>(0)
-    /// Deliveries that may be on their way to the engine at a time; one more is answered 503.
+    /// Deliveries of senders that may be on their way to the engine at a time; one more is answered 503.
     private let maximumForwarding: Int
 
     init(
@@ -28,20 +28,29 @@ final class RemoteDispatcher: DeliveryDispatcher {
     }
 
     func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
-        guard forwarding.load(ordering: .relaxed) < maximumForwarding else {
+        guard forwarding.add(1, ordering: .relaxed).newValue <= maximumForwarding else {
+            forwarding.subtract(1, ordering: .relaxed)
             return completion(.failed(.overloaded, deliveryID: delivery.firstTry))
         }
-        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, completion) }
+        let done: @Sendable (DispatchOutcome) -> Void = { [self] outcome in
+            forwarding.subtract(1, ordering: .relaxed)
+            completion(outcome)
+        }
+        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, done) }
         deliveries.insert(delivery, as: .pending) { [self] result in
             switch result {
-            case .success(let receipt): forward(delivery, receipt.deliveryID, completion)
-            case .failure(let error): completion(.failed(Rejection(error), deliveryID: nil))
+            case .success(let receipt): forward(delivery, receipt.deliveryID, done)
+            case .failure(let error): done(.failed(Rejection(error), deliveryID: nil))
             }
         }
     }
 
     func flush() {
         deliveries.flush()
+    }
+
+    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
+        deliveries.remember(delivery, receipt, until: until)
     }
 
     func record(_ refused: RefusedDelivery) {
@@ -51,7 +60,7 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private func forward(
         _ delivery: Delivery, _ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) {
-        let fired = ConcludedDelivery(id, delivery, until: delivery.rememberUntil)
+        let fired = ConcludedDelivery(id, delivery, until: delivery.firedUntil)
         let failed = ConcludedDelivery(id, delivery, until: delivery.retryUntil)
         send(
             RemoteFire(delivery, id), Conclusions(fired: fired, failed: failed), completion)
@@ -60,14 +69,12 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private func send(
         _ fire: RemoteFire, _ delivery: Conclusions, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) {
-        forwarding.add(1, ordering: .relaxed)
         engine.fire(
             fire,
             onAttempt: { [deliveries] attempt in
                 if attempt.outcome != Attempt.answered { deliveries.note(AttemptRecord(attempt), of: delivery.id) }
             },
             completion: { [self] outcome in
-                forwarding.subtract(1, ordering: .relaxed)
                 conclude(delivery, outcome, completion)
             })
     }
@@ -75,16 +82,17 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private func conclude(
         _ delivery: Conclusions, _ outcome: FireOutcome, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) {
+        let attempts = outcome.attempts.map(AttemptRecord.init)
         switch DispatchOutcome(outcome, delivery.id) {
         case .fired(let receipt):
             let conclusion = DeliveryConclusion.fired(receipt.firedEventID, at: now())
-            deliveries.conclude(delivery.fired, conclusion, lastAttempt: outcome.answeredAttempt) { failure in
+            deliveries.conclude(delivery.fired, conclusion, attempts: attempts) { failure in
                 // The engine has fired, but that is not on record: the sender tries again, with the same idempotency key.
                 completion(failure.map { .failed(Rejection($0), deliveryID: delivery.id) } ?? .fired(receipt))
             }
         case .failed(let rejection, _):
             let conclusion = DeliveryConclusion.failed(rejection, at: now())
-            deliveries.conclude(delivery.failed, conclusion, lastAttempt: outcome.answeredAttempt) { _ in
+            deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { _ in
                 completion(.failed(rejection, deliveryID: delivery.id))
             }
         }
@@ -137,14 +145,6 @@ extension DispatchOutcome {
         case .rejected(let status, _): self = .failed(.engineRejected(status: status), deliveryID: id)
         case .unreachable: self = .failed(.engineUnreachable, deliveryID: id)
         }
-    }
-}
-
-extension FireOutcome {
-    /// The last attempt, if the engine answered it; the others were kept as they happened.
-    fileprivate var answeredAttempt: AttemptRecord? {
-        guard let last = attempts.last, last.outcome == Attempt.answered else { return nil }
-        return AttemptRecord(last)
     }
 }
 

@@ -41,6 +41,16 @@ struct EngineParts {
             dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: [runner], engineFinding: { nil })
     }
 
+    private static func engine(_ url: String, _ key: String, _ client: HTTPClient, _ logger: Logger) throws -> RemoteEngine {
+        do throws(SetupError) {
+            return try RemoteEngine(baseURL: url, apiKey: key, client: client, logger: logger)
+        } catch .notAnEngineAddress {
+            throw SettingsError.invalid("engine '\(url)' is neither 'embedded' nor an address that begins with http:// or https://")
+        } catch .unusableKey {
+            throw SettingsError.invalid("the engine's API key holds something else than visible ASCII; check engine-key-file")
+        }
+    }
+
     private static func remote(
         _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ deliveries: DeliveryStore,
         _ logger: Logger
@@ -51,7 +61,7 @@ struct EngineParts {
         configuration.caFile = caFile
         let client = try HTTPClient(configuration: configuration)
         let key = try SecretFile.read(keyFile)
-        let engine = try RemoteEngine(baseURL: url, apiKey: key, client: client, logger: logger)
+        let engine = try engine(url, key, client, logger)
         let dispatcher = RemoteDispatcher(
             deliveries: deliveries, engine: engine, maximumForwarding: settings.maximumForwarding, now: { .now() },
             drops: DropCounter())

@@ -43,21 +43,28 @@ struct Gateway {
         configuration.limits = settings.limits
         configuration.toleranceSeconds = settings.toleranceSeconds
         configuration.tls = tls
-        let hooks = try await HookListener(
-            configuration, group: group, directory: destinations.directory, memory: memory, dispatcher: parts.dispatcher,
-            ids: store.ids, now: { .now() }, logger: logger)
+        let hooks = try await ListenFailure.describing("hooks", settings.hooks) {
+            try await HookListener(
+                configuration, group: group, directory: destinations.directory, memory: memory, dispatcher: parts.dispatcher,
+                ids: store.ids, now: { .now() }, logger: logger)
+        }
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
             redelivery: parts.redelivery, engine: parts.engine, readiness: { await findings(store, parts.engineFinding) },
             hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) })
+        // An input repeats what the mapping takes more than once, and an edge gateway posts it here.
+        ports.maximumBodyBytes = max(ports.maximumBodyBytes, 4 * settings.limits.bodyBytes)
         if let metrics { ports.metrics = metrics.exposition }
         let api = APIServer(
             host: settings.api.host, port: settings.api.port, ports: ports, ids: store.ids, logger: logger,
             onListening: { addresses.setAPI(port: $0) })
         let services: [any Service] =
             [StoreService(store: store, logger: logger)] + parts.services
-            + [APIService(server: api), MemoryService(memory: memory), HookService(listener: hooks, tls: tls, logger: logger)]
+            + [
+                APIService(server: api, address: settings.api), MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
+                HookService(listener: hooks, tls: tls, logger: logger),
+            ]
         return Gateway(
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,
             listening: addresses, lock: lock)

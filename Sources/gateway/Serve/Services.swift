@@ -31,21 +31,24 @@ struct ClientService: Service {
 
 struct APIService: Service {
     let server: APIServer
+    let address: ListenAddress
 
     func run() async throws {
-        try await server.run()
+        try await ListenFailure.describing("api", address) { try await server.run() }
     }
 }
 
-/// Forgets requests that need no longer be remembered.
+/// Forgets requests that need no longer be remembered. A look-up counts from when a request's head arrived, and its body may come in as
+/// late as `bodySeconds` after it.
 struct MemoryService: Service {
     let memory: RequestMemory
+    let bodySeconds: Int
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: .seconds(30))
-                memory.forget(before: .now())
+                memory.forget(before: Timestamp.now().advanced(bySeconds: -bodySeconds - 60))
             }
         }
     }

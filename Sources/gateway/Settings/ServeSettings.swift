@@ -33,6 +33,7 @@ extension ServeSettings {
     /// - Throws: ``SettingsError`` for the first value that cannot be used.
     init(_ reader: SettingsReader) throws {
         dataDirectory = try reader.string("data-dir") ?? "./data"
+        guard !dataDirectory.isEmpty else { throw SettingsError.invalid("data-dir is empty; name a directory") }
         hooks = try ListenAddress(try reader.string("hooks") ?? "127.0.0.1:8080")
         api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081")
         publicURL = try reader.string("public-url").map(Self.publicURL)
@@ -67,6 +68,7 @@ extension ServeSettings {
     private static func limits(_ reader: SettingsReader) throws -> HookLimits {
         var limits = HookLimits()
         if let bytes = try reader.integer("max-body-bytes", 1...256 * 1024 * 1024) { limits.bodyBytes = bytes }
+        limits.receivingBytes = max(limits.receivingBytes, 4 * limits.bodyBytes)
         if let count = try reader.integer("max-connections", 1...1_000_000) { limits.connections = count }
         if let seconds = try reader.integer("head-timeout-seconds", 1...3600) { limits.headTime = .seconds(Int64(seconds)) }
         if let seconds = try reader.integer("body-timeout-seconds", 1...3600) { limits.bodyTime = .seconds(Int64(seconds)) }

@@ -35,6 +35,9 @@ struct DataDirectoryTests {
         let directoryMode =
             try FileManager.default.attributesOfItem(atPath: world.dataDirectory)[.posixPermissions] as? Int
         #expect(directoryMode == 0o700)
+        let databaseMode =
+            try FileManager.default.attributesOfItem(atPath: world.dataDirectory + "/gateway.db")[.posixPermissions] as? Int
+        #expect(databaseMode == 0o600)
         try world.terminate()
         let key = try #require(FileManager.default.contents(atPath: path))
         try FileManager.default.removeItem(atPath: path)

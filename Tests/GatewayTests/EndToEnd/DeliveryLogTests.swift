@@ -92,16 +92,6 @@ struct DeliveryLogTests {
         #expect(delivery["body"] == nil && delivery["body_base64"] == nil)
         #expect(delivery["mapped_input"]?.isNull == true)
     }
-
-    @Test("a trace context travels from the webhook to the delivery's run")
-    func traceContext() throws {
-        let world = try GatewayWorld()
-        let hook = try world.makeHook()
-        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-        #expect(try world.post(#"{"type":"lead"}"#, to: hook, headers: [("traceparent", parent)]).status == 200)
-        #expect(try world.post(#"{"type":"lead"}"#, to: hook, headers: [("traceparent", "garbage")]).status == 200)
-        _ = try world.completedRuns(of: hook.triggerID, fires: 2)
-    }
 }
 
 /// A later fire has been run, and this trigger has no more runs than these.

@@ -39,6 +39,13 @@ struct MisbehavingEngineTests {
             Row("resets", reset, attempts: "connection_reset", "connection_reset", status: 503),
             Row("resets in mid-answer", partOfAHead, attempts: "connection_reset", "connection_reset", status: 503),
             Row("half a body", halfABody, attempts: "closed_early", "closed_early", status: 503),
+            Row("answers in one-byte packets", Reply.fired().inSingleBytes, attempts: "answered", status: 200),
+            Row(
+                "recovers at the third attempt", reset, halfABody, .fired(), attempts: "connection_reset", "closed_early", "answered",
+                status: 200),
+            Row(
+                "recovers at the fourth attempt", reset, reset, .silence, .fired(), attempts: "connection_reset", "connection_reset",
+                "timeout_answering", "answered", status: 200),
             Row("resets, then fires", reset, .fired(), attempts: "connection_reset", "answered", status: 200),
             Row("keeps silent, then fires", .silence, .fired(), attempts: "timeout_answering", "answered", status: 200),
             Row(
@@ -50,7 +57,8 @@ struct MisbehavingEngineTests {
     func failure(row: Row) throws {
         let engine = try ScriptedServer { row.replies[min($0.number, row.replies.count) - 1] }
         let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "400"])
-        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        let retries = max(1, row.attempts.count - 1)
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":\#(retries)"#, triggerID: Self.trigger)
         let reply = try edge.post(#"{"type":"lead"}"#, to: hook, headers: [("traceparent", Self.traceparent)])
         #expect(reply.status == row.status && reply.errorCode == row.code, "\(reply.text)")
         #expect((reply.header("retry-after") != nil) == (row.status == 503))
@@ -84,6 +92,39 @@ struct MisbehavingEngineTests {
         let entry = try #require(try edge.newestDelivery(of: hook))
         #expect(entry.attempts == ["connect_failed", "connect_failed", "connect_failed"])
         #expect(try ClientConnection(port: edge.gateway.apiPort).exchange(Self.ready).status == 503)
+    }
+
+    @Test("a host that there is not is tried again, and reported")
+    func unknownHost() throws {
+        let edge = try GatewayWorld.edge(of: "http://engine.invalid")
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).errorCode == "engine_unreachable")
+        #expect(try edge.newestDelivery(of: hook)?.attempts == ["resolve_failed", "resolve_failed"])
+    }
+
+    @Test("a certificate that does not verify is not tried again, and nothing is sent")
+    func badCertificate() throws {
+        let engine = try GatewayWorld(try SelfSignedCertificate.flags())
+        let edge = try GatewayWorld.edge(of: "https://127.0.0.1:\(engine.gateway.hooksPort)")
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":3"#, triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).errorCode == "engine_unreachable")
+        #expect(try edge.newestDelivery(of: hook)?.attempts == ["certificate_invalid"])
+    }
+
+    @Test("a stop does not wait for an engine that keeps silent on a redelivery")
+    func stopDuringRedelivery() throws {
+        let engine = try ScriptedServer { $0.number == 1 ? .answer(500) : .silence }
+        let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":5"#, triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).status == 502)
+        let id = try #require(try edge.newestDelivery(of: hook)?.id)
+        let path = "/v1/\(edge.workspace)/webhook-destinations/\(hook.id)/deliveries/\(id)/redeliver"
+        let api = try ClientConnection(port: edge.gateway.apiPort)
+        try api.send("POST \(path) HTTP/1.1\r\nhost: a\r\nauthorization: Bearer \(edge.key)\r\ncontent-length: 0\r\n\r\n".bytes)
+        try eventually("the engine has the redelivery") { engine.requests.count == 2 }
+        #expect(try edge.terminate() == .exited(0))
+        try edge.start()
+        #expect(try edge.newestDelivery(of: hook)?.type == "delivery.failed")
     }
 
     @Test("an engine that closes kept connections is not taken for one that failed")

@@ -36,6 +36,12 @@ final class ClientConnection {
         }
     }
 
+    /// Closes the sending side.
+    func finishSending() { socket.finishSending() }
+
+    /// Whether the peer closes the connection now, with nothing more to say.
+    func isAtEnd() throws -> Bool { try received.isEmpty && socket.receive().isEmpty }
+
     func exchange(_ request: [UInt8]) throws -> HTTPAnswer {
         try send(request)
         return try reply()

@@ -31,13 +31,15 @@ struct DeliveryUnderwayTests {
         return delivery
     }
 
+    private let dispatcher = RecordingDispatcher()
+
     private func recall(_ delivery: Delivery, after seconds: Int = 0) -> RequestMemory.Recollection? {
         memory.recall(delivery.identityNow(), at: Timestamp.start.advanced(bySeconds: seconds)) { _ in }
     }
 
     @Test("A delivery that fired leaves nothing behind where no memory is asked for")
     func firedWithoutMemory() throws {
-        let underway = DeliveryUnderway(try delivery(), memory: memory)
+        let underway = DeliveryUnderway(try delivery(), memory: memory, dispatcher: dispatcher)
         underway.settle(.fired(receipt))
         #expect(memory.isEmpty)
     }
@@ -45,7 +47,7 @@ struct DeliveryUnderwayTests {
     @Test("A delivery that fired is remembered for the destination's window")
     func firedWithWindow() throws {
         let delivery = try delivery(DestinationSettings(name: "Test", dedupeWindowSeconds: 60))
-        DeliveryUnderway(delivery, memory: memory).settle(.fired(receipt))
+        DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher).settle(.fired(receipt))
         #expect(isAnswered(recall(delivery, after: 60)))
         #expect(isUnknown(recall(delivery, after: 61)))
     }
@@ -53,7 +55,7 @@ struct DeliveryUnderwayTests {
     @Test("A sender that left before the end finds its delivery for an hour", arguments: [true, false])
     func abandoned(beforeTheEnd: Bool) throws {
         let delivery = try delivery()
-        let underway = DeliveryUnderway(delivery, memory: memory)
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
         if beforeTheEnd {
             underway.abandon()
             #expect(isJoined(recall(delivery)))
@@ -64,10 +66,34 @@ struct DeliveryUnderwayTests {
         #expect(isUnknown(recall(delivery, after: 3601)))
     }
 
+    @Test("A sender that was only done sending, and has its answer, leaves nothing behind", arguments: [true, false])
+    func stayed(beforeTheEnd: Bool) throws {
+        let delivery = try delivery()
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
+        if beforeTheEnd { underway.abandon() }
+        underway.settle(.fired(receipt))
+        if !beforeTheEnd { underway.abandon() }
+        underway.stay()
+        #expect(memory.isEmpty)
+        #expect(dispatcher.remembered.isEmpty)
+    }
+
+    @Test("A restart remembers for an hour what a sender left that is surely gone", arguments: [true, false])
+    func left(beforeTheEnd: Bool) throws {
+        let delivery = try delivery()
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
+        if beforeTheEnd { underway.leave() }
+        underway.settle(.fired(receipt))
+        if !beforeTheEnd { underway.leave() }
+        #expect(isAnswered(recall(delivery, after: 3600)))
+        #expect(dispatcher.remembered.map(\.receipt) == [receipt])
+        #expect(dispatcher.remembered.map(\.until) == [delivery.retryUntil])
+    }
+
     @Test("A longer window outlasts the hour, and a sender that left does not shorten it")
     func abandonedWithLongWindow() throws {
         let delivery = try delivery(DestinationSettings(name: "Test", dedupeWindowSeconds: 86_400))
-        let underway = DeliveryUnderway(delivery, memory: memory)
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
         underway.abandon()
         underway.settle(.fired(receipt))
         #expect(isAnswered(recall(delivery, after: 86_400)))
@@ -76,7 +102,7 @@ struct DeliveryUnderwayTests {
     @Test("A failed delivery keeps its id for an hour, whether its sender stayed or left", arguments: [true, false])
     func failed(senderLeaves: Bool) throws {
         let delivery = try delivery()
-        let underway = DeliveryUnderway(delivery, memory: memory)
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
         if senderLeaves { underway.abandon() }
         let id = ids.next()
         underway.settle(.failed(.engineUnreachable, deliveryID: id))
@@ -88,21 +114,21 @@ struct DeliveryUnderwayTests {
     func failedLaterTry() throws {
         let first = ids.next()
         let delivery = try delivery(firstTry: first)
-        DeliveryUnderway(delivery, memory: memory).settle(.failed(.overloaded, deliveryID: nil))
+        DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher).settle(.failed(.overloaded, deliveryID: nil))
         #expect(failedID(recall(delivery)) == first)
     }
 
     @Test("A first try that could not be kept leaves nothing behind")
     func failedFirstTry() throws {
         let delivery = try delivery()
-        DeliveryUnderway(delivery, memory: memory).settle(.failed(.overloaded, deliveryID: nil))
+        DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher).settle(.failed(.overloaded, deliveryID: nil))
         #expect(memory.isEmpty)
     }
 
     @Test("A sender that leaves after a failure does not disturb the next try")
     func abandonedAfterFailure() throws {
         let delivery = try delivery()
-        let underway = DeliveryUnderway(delivery, memory: memory)
+        let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
         underway.settle(.failed(.engineUnreachable, deliveryID: ids.next()))
         let told = Collected<DispatchOutcome>()
         _ = memory.claim(delivery.identityNow(), at: .start, evenIfUnknown: false) { told.add($0) }
@@ -112,14 +138,15 @@ struct DeliveryUnderwayTests {
         #expect(isJoined(recall(delivery)))
     }
 
-    @Test("A successful later try ends what was known of the failure")
+    @Test("A successful later try is remembered for an hour, as who has tried twice may try again")
     func firedLaterTry() throws {
         let delivery = try delivery(firstTry: ids.next())
         memory.settle(
             delivery.identityNow(), .failed(.engineUnreachable, deliveryID: delivery.firstTry),
             until: Timestamp.start.advanced(bySeconds: 3600))
-        DeliveryUnderway(delivery, memory: memory).settle(.fired(receipt))
-        #expect(memory.isEmpty)
+        DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher).settle(.fired(receipt))
+        #expect(isAnswered(recall(delivery, after: 3600)))
+        #expect(isUnknown(recall(delivery, after: 3601)))
     }
 
     @Test("Leaving and ending at the same moment never leaves a request under way for ever")
@@ -127,7 +154,7 @@ struct DeliveryUnderwayTests {
         for _ in 0..<300 {
             let memory = RequestMemory()
             let delivery = try delivery()
-            let underway = DeliveryUnderway(delivery, memory: memory)
+            let underway = DeliveryUnderway(delivery, memory: memory, dispatcher: dispatcher)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { underway.abandon() }
                 group.addTask { [receipt] in underway.settle(.fired(receipt)) }

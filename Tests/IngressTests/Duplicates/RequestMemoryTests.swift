@@ -129,8 +129,12 @@ struct RequestMemoryTests {
     func restoring() {
         memory.restore(identity, as: .fired(receipt), until: after(60))
         #expect(recall(at: after(60)) == "answered")
-        memory.restore(identity, as: .failed(.engineUnreachable, deliveryID: failedID), until: after(60))
-        #expect(recall(at: after(60)) == "failed")
+        let other = RequestMemory()
+        other.restore(identity, as: .failed(.engineUnreachable, deliveryID: failedID), until: after(60))
+        guard case .failed(failedID) = other.recall(identity, at: after(60), completion: { _ in }) else {
+            Issue.record("forgotten")
+            return
+        }
     }
 
     // MARK: - Forgetting
@@ -194,6 +198,20 @@ struct RequestMemoryTests {
         #expect(claims.values.count == 1)
         #expect(answers.values.count == 1000)
         #expect(answers.values.allSatisfy { $0 == .fired(receipt) })
+    }
+
+    @Test("Of what is brought back twice, what lasts longer stays")
+    func restoredTwice() {
+        for seconds in [[3600, 86_400], [86_400, 3600]] {
+            let memory = RequestMemory()
+            for window in seconds {
+                memory.restore(identity, as: .fired(receipt), until: Timestamp.start.advanced(bySeconds: window))
+            }
+            guard case .answered = memory.recall(identity, at: Timestamp.start.advanced(bySeconds: 86_400), completion: { _ in }) else {
+                Issue.record("forgotten")
+                continue
+            }
+        }
     }
 
     @Test("Different requests do not disturb one another")

@@ -94,7 +94,7 @@ struct HookListenerLimitsTests {
 
     // MARK: - Times
 
-    @Test("A head that takes too long is answered 408", arguments: ["P", "\r\n", "POST / HTTP/1.1\r\nhost: a\r\n"])
+    @Test("A head that takes too long is answered 408", arguments: ["P", "\r\nP", "POST / HTTP/1.1\r\nhost: a\r\n"])
     func slowHead(start: String) async throws {
         try await HookWorld.run(limits: .with { $0.headTime = .milliseconds(300) }) { world in
             let client = try world.connect()
@@ -105,6 +105,40 @@ struct HookListenerLimitsTests {
             #expect(answer.header("connection") == "close")
             #expect(try await client.rest().isEmpty)
             #expect(world.dispatcher.refused.isEmpty)
+        }
+    }
+
+    @Test("Empty lines behind a request are no request: the next one is answered, and idleness ends the connection without a word")
+    func emptyLines() async throws {
+        try await HookWorld.run(
+            limits: .with {
+                $0.headTime = .milliseconds(300)
+                $0.idleTime = .seconds(4)
+            }
+        ) { world in
+            let client = try world.connect()
+            for _ in 0..<2 {
+                try await client.send(world.destination.request().bytes + "\r\n".bytes)
+                #expect(try await client.answer().status == 200)
+            }
+            #expect(try await client.rest().isEmpty)
+        }
+    }
+
+    @Test("Bodies that together are more than may be received at a time are refused, and make room when they end")
+    func receivingBytes() async throws {
+        try await HookWorld.run(limits: .with { $0.receivingBytes = 240_000 }) { world in
+            let text = String(repeating: "x", count: 50_000)
+            let request = world.destination.request(#"{"type":"lead","x":"\#(text)"}"#)
+            let (bytes, half) = (request.bytes, request.bytes.count - 10)
+            let clients = try (0..<8).map { _ in try world.connect() }
+            for client in clients { try await client.send(Array(bytes[..<half])) }
+            for client in clients { try await client.send(Array(bytes[half...])) }
+            var statuses: [Int] = []
+            for client in clients { statuses.append(try await client.answer().status) }
+            #expect(Set(statuses) == [200, 503])
+            #expect(world.dispatcher.refusals.allSatisfy { $0 == "overloaded" })
+            #expect(try await world.answer(to: request).status == 200)
         }
     }
 

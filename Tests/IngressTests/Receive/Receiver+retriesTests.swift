@@ -91,7 +91,7 @@ struct ReceiverRetriesTests {
         } else {
             #expect(first.told.values == [.rejected(.engineUnreachable)])
             #expect(second.told.values == [.rejected(.engineUnreachable)])
-            #expect(world.dispatcher.refusals.isEmpty)
+            #expect(world.dispatcher.refusals == ["engine_unreachable"])
         }
     }
 

@@ -51,13 +51,22 @@ struct SignatureVerifierTests {
         }
     }
 
-    @Test("A secret that was never the destination's, or two rotations old, matches nothing")
-    func strangers() {
-        let twice = SigningSecrets.sample.rotated(to: .sample("2"), at: .start).rotated(to: .sample("3"), at: .start)
+    @Test("Two rotations at once leave both secrets that went before, each until its own end")
+    func twoRotations() {
+        let later = Timestamp.start.advanced(bySeconds: 60)
+        let twice = SigningSecrets.sample.rotated(to: .sample("2"), at: .start).rotated(to: .sample("3"), at: later)
         let destination = Destination.sample(secrets: twice)
-        for secret in [SigningSecret.sample(), .sample("4")] {
-            #expect(rejection(.signed(body, with: secret), destination) == .signatureMismatch)
+        for secret in [SigningSecret.sample(), .sample("2")] {
+            #expect(secretMatched(.signed(body, with: secret, at: later), destination) == .previous)
         }
+        let end = Timestamp.start.advanced(bySeconds: 1800)
+        #expect(rejection(.signed(body, with: .sample(), at: end), destination) == .signatureMismatch)
+        #expect(secretMatched(.signed(body, with: .sample("2"), at: end), destination) == .previous)
+    }
+
+    @Test("A secret that was never the destination's matches nothing")
+    func strangers() {
+        #expect(rejection(.signed(body, with: .sample("4")), .sample()) == .signatureMismatch)
     }
 
     // MARK: - Order of the checks

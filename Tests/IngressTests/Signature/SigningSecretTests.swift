@@ -41,15 +41,20 @@ struct SigningSecretTests {
         #expect(Mirror(reflecting: secret).children.isEmpty)
     }
 
-    @Test("A rotation keeps the secret before it for 30 minutes, and no older one")
+    @Test("A rotation keeps the secret before it for 30 minutes, and older ones as long as they were to, eight in all")
     func rotation() throws {
         let first = SigningSecrets(current: .sample("1"))
-        #expect(first.previous == nil)
+        #expect(first.previous.isEmpty)
         let second = first.rotated(to: .sample("2"), at: .start)
         #expect(second.current.text == SigningSecret.sample("2").text)
-        #expect(second.previous?.secret.text == SigningSecret.sample("1").text)
-        #expect(second.previous?.expiresAt == Timestamp.start.advanced(bySeconds: 1800))
-        let third = second.rotated(to: .sample("3"), at: .start)
-        #expect(third.previous?.secret.text == SigningSecret.sample("2").text)
+        #expect(second.previous.first?.secret.text == SigningSecret.sample("1").text)
+        #expect(second.previous.first?.expiresAt == Timestamp.start.advanced(bySeconds: 1800))
+        let third = second.rotated(to: .sample("3"), at: Timestamp.start.advanced(bySeconds: 60))
+        #expect(third.previous.map(\.secret.text) == ["2", "1"].map { SigningSecret.sample($0).text })
+        #expect(third.previous.map(\.expiresAt) == [1860, 1800].map { Timestamp.start.advanced(bySeconds: $0) })
+        let late = third.rotated(to: .sample("4"), at: Timestamp.start.advanced(bySeconds: 1800))
+        #expect(late.previous.map(\.secret.text) == ["3", "2"].map { SigningSecret.sample($0).text })
+        let many = (0..<20).reduce(first) { secrets, number in secrets.rotated(to: .sample("\(number)"), at: .start) }
+        #expect(many.previous.count == 8)
     }
 }

@@ -24,6 +24,7 @@ final class RecordingDispatcher: DeliveryDispatcher {
         var fallback = Reply.fire
         var deliveries: [Delivery] = []
         var refused: [RefusedDelivery] = []
+        var remembered: [(receipt: DeliveryReceipt, until: Timestamp)] = []
         var held: [(delivery: Delivery, completion: Completion)] = []
         var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -51,6 +52,13 @@ final class RecordingDispatcher: DeliveryDispatcher {
     }
 
     func flush() {}
+
+    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
+        state.withLock { $0.remembered.append((receipt, until)) }
+    }
+
+    /// What a restart is to remember, as its sender left.
+    var remembered: [(receipt: DeliveryReceipt, until: Timestamp)] { state.withLock { $0.remembered } }
 
     func record(_ refused: RefusedDelivery) {
         state.withLock { $0.refused.append(refused) }

@@ -37,6 +37,6 @@ struct SignatureVector: Decodable, Sendable, CustomTestStringConvertible {
         let expiry = Timestamp(milliseconds: nowUnixMs).advanced(bySeconds: 60)
         return .sample(
             DestinationSettings(name: "Vector", requireTimestamp: requireTimestamp ?? false),
-            secrets: SigningSecrets(current: current, previous: previous.map { ($0, expiry) }))
+            secrets: SigningSecrets(current: current, previous: previous.map { [.init($0, expiresAt: expiry)] } ?? []))
     }
 }

@@ -64,6 +64,36 @@ struct CommitQueueTests {
         #expect(try await notes(world) == ["w0", "w1", "w2", "w3", "due"])
     }
 
+    @Test("a write that holds more than all may hold is taken when nothing else waits")
+    func largeAlone() async throws {
+        let world = try StorageWorld(Self.limits { $0.waitingBytes = 1000 })
+        let held = try await HeldQueue(world.store)
+        held.enqueue("large", cost: 5000)
+        held.enqueue("small", cost: 1)
+        held.release()
+        let outcomes = await held.outcomes(2)
+        #expect(outcomes.first { $0.name == "large" }?.failure == nil)
+        #expect(outcomes.first { $0.name == "small" }?.failure == .overloaded)
+    }
+
+    @Test("a background write goes along once enough urgent ones have gone")
+    func backgroundByWrites() async throws {
+        let world = try StorageWorld(
+            Self.limits {
+                $0.batch = 5
+                $0.urgentBatches = 100
+                $0.urgentWrites = 10
+            })
+        let held = try await HeldQueue(world.store)
+        for number in 0..<2 { held.enqueue("b\(number)", inBackground: true) }
+        for number in 0..<20 { held.enqueue("w\(number)") }
+        held.release()
+        let order = await held.outcomes(22).map(\.name)
+        // Two writes, of the world's table and the one that held the queue, went before.
+        #expect(order.firstIndex(of: "b0") == 10)
+        #expect(order.firstIndex(of: "b1") == 21)
+    }
+
     @Test("a write that fails for a reason of its own fails alone", arguments: [false, true])
     func failsAlone(isIsolated: Bool) async throws {
         struct OwnReason: Error {}

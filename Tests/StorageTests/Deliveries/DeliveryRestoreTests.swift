@@ -1,3 +1,4 @@
+import FieldMapping
 import Identifiers
 import TestSupport
 import Testing
@@ -38,6 +39,67 @@ struct DeliveryRestoreTests {
         world.clock.advance(bySeconds: 2)
         try world.reopen()
         #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("a crash does not shorten a window that is longer than what it remembers by itself")
+    func longWindow() async throws {
+        let world = try StorageWorld()
+        let settings = DestinationSettings(name: "CRM", dedupeWindowSeconds: 86_400)
+        let delivery = try world.delivery(for: try await world.makeDestination(settings))
+        let receipt = try await DeliveryStore(world.store).insert(delivery, as: .fired(merged: nil))
+        try world.crash()
+        let memory = RequestMemory()
+        _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now)
+        world.clock.advance(bySeconds: 86_000)
+        #expect(answered(memory.recall(delivery.identityNow(), at: world.clock.now) { _ in }) == receipt)
+    }
+
+    @Test("a sender that left is remembered for an hour, over a stop, too", arguments: [true, false])
+    func senderLeft(isRemote: Bool) async throws {
+        let world = try StorageWorld()
+        let store = DeliveryStore(world.store)
+        let delivery = try world.delivery(for: try await world.makeDestination())
+        var receipt = try await store.insert(delivery, as: isRemote ? .pending : .fired(merged: nil))
+        if isRemote {
+            receipt = DeliveryReceipt(deliveryID: receipt.deliveryID, firedEventID: IdentifierSource().next())
+            try await store.conclude(
+                ConcludedDelivery(receipt.deliveryID, delivery, until: nil), .fired(receipt.firedEventID, at: world.clock.now))
+        }
+        store.remember(delivery, receipt, until: delivery.retryUntil)
+        try world.reopen()
+        world.clock.advance(bySeconds: 3599)
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        world.clock.advance(bySeconds: 2)
+        #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("a delivery whose outcome could not be written is failed at the next start, after a stop, too, however old it is")
+    func strandedBeforeAStop() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let stranded = try world.delivery(#"{"type":"stranded"}"#, for: destination)
+        let id = try await DeliveryStore(world.store).insert(stranded, as: .pending).deliveryID
+        world.clock.advance(bySeconds: 2000)
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        try world.reopen()
+        #expect(failed(try await recollection(stranded, world)) == id)
+        #expect(try await DeliveryStore(world.store).delivery(id, of: destination)?.reason == "interrupted")
+    }
+
+    @Test("what was tried again says what it fired with, when the mapping has changed since")
+    func newInput() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let store = DeliveryStore(world.store)
+        let id = try await store.insert(try world.delivery(for: destination), as: .pending).deliveryID
+        let mapping = try FieldMap([("kind", "type")])
+        let changed = try await DestinationStore.load(world.store).update(destination.id, in: world.workspaceID) {
+            $0.fieldMapping = mapping
+        }
+        let again = try world.delivery(firstTry: id, for: try #require(changed))
+        try await store.conclude(
+            ConcludedDelivery(id, again, until: again.firedUntil), .fired(IdentifierSource().next(), at: world.clock.now))
+        #expect(try await store.delivery(id, of: destination)?.input?.text == #"{"kind":"lead"}"#)
     }
 
     @Test("without a window a stop forgets, a crash remembers what may not have been answered")

@@ -94,7 +94,7 @@ struct DeliveryStoreTests {
         let eventID = IdentifierSource().next()
         try await store.conclude(
             ConcludedDelivery(redelivering: failed), .fired(eventID, at: world.clock.now),
-            lastAttempt: attempt(1, "answered", 200))
+            attempts: [attempt(1, "answered", 200)])
         let fired = try #require(try await store.delivery(id, of: destination))
         #expect(fired.state == .fired && fired.reason == nil && fired.firedEventID == eventID)
         let attempts = try #require(try JSONValue(fired.attempts).elements)

@@ -26,8 +26,8 @@ struct DestinationStoreTests {
             && left.number == right.number && left.settings == right.settings && left.createdBy == right.createdBy
             && left.createdAt == right.createdAt && left.updatedAt == right.updatedAt
             && left.secrets.current.text == right.secrets.current.text
-            && left.secrets.previous?.secret.text == right.secrets.previous?.secret.text
-            && left.secrets.previous?.expiresAt == right.secrets.previous?.expiresAt
+            && left.secrets.previous.first?.secret.text == right.secrets.previous.first?.secret.text
+            && left.secrets.previous.first?.expiresAt == right.secrets.previous.first?.expiresAt
     }
 
     @Test("a destination comes back as it was made, in its workspace only, also after a restart")
@@ -63,13 +63,13 @@ struct DestinationStoreTests {
         let name = String(repeating: "x", count: 30)
         let inMemory = try #require(store.destination(made.id, in: world.workspaceID))
         #expect(inMemory.settings.name == name)
-        #expect(inMemory.secrets.previous?.secret.text == made.secrets.current.text)
+        #expect(inMemory.secrets.previous.first?.secret.text == made.secrets.current.text)
         try world.reopen()
         let reloaded = try await DestinationStore.load(world.store).destination(made.id, in: world.workspaceID)
         #expect(same(reloaded, inMemory))
     }
 
-    @Test("of two rotations the last two secrets count, for thirty minutes from the last one")
+    @Test("of two rotations both secrets that went count as long as they were to")
     func rotation() async throws {
         let world = try StorageWorld()
         let store = try await DestinationStore.load(world.store)
@@ -78,8 +78,10 @@ struct DestinationStoreTests {
         let first = try #require(try await store.rotateSecret(made.id, in: world.workspaceID))
         world.clock.advance(bySeconds: 60)
         let second = try #require(try await store.rotateSecret(made.id, in: world.workspaceID))
-        #expect(second.secrets.previous?.secret.text == first.secrets.current.text)
-        #expect(second.secrets.previous?.expiresAt == world.clock.now.advanced(bySeconds: 1800))
+        #expect(second.secrets.previous.first?.secret.text == first.secrets.current.text)
+        #expect(second.secrets.previous.first?.expiresAt == world.clock.now.advanced(bySeconds: 1800))
+        #expect(second.secrets.previous.map(\.secret.text) == [first, made].map(\.secrets.current.text))
+        #expect(second.secrets.previous.last?.expiresAt == world.clock.now.advanced(bySeconds: 1740))
         let texts = [made, first, second].map(\.secrets.current.text)
         #expect(Set(texts).count == 3)
         try world.crash()
@@ -122,7 +124,7 @@ struct DestinationStoreTests {
             try await store.update(right.id, in: world.workspaceID) { $0.name = "moved" }
         }
         #expect(try await store.update(left.id, in: world.workspaceID) { $0.name = "fine" }?.settings.name == "fine")
-        await #expect(throws: OpenSSLError.self) { try await DestinationStore.load(world.store) }
+        await #expect(throws: DataDirectoryError.self) { try await DestinationStore.load(world.store) }
     }
 
     private func made() -> Identifier { IdentifierSource().next() }

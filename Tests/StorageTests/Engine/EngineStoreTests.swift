@@ -38,11 +38,14 @@ struct EngineStoreTests {
         let first = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: merged))
         _ = try await deliveries.insert(try world.delivery(for: destination), as: .pending)
         _ = try await deliveries.insert(try world.delivery(for: destination), as: .failed(.engineRejected(status: 404)))
-        let second = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let traced = try world.delivery(traceparent: trace, for: destination)
+        let second = try await deliveries.insert(traced, as: .fired(merged: nil))
         let fires = try await engine.pendingFires(limit: 10)
         #expect(fires.map(\.eventID) == [first.firedEventID, second.firedEventID])
         #expect(fires.map(\.input) == [merged, Array("{}".utf8)])
         #expect(fires.allSatisfy { !$0.hasFiredEvent && $0.cause == .webhook(destinationID: destination.id) })
+        #expect(fires.map(\.traceID) == [nil, "4bf92f3577b34da6a3ce929d0e0e4736"])
         #expect(try await engine.pendingFires(limit: 1) == [fires[0]])
 
         let runs = TriggerStoreWorld(engine)

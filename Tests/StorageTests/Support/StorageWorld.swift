@@ -54,7 +54,7 @@ final class StorageWorld {
             in: workspaceID, triggerID: IdentifierSource().next(), settings: settings, createdBy: nil)
     }
 
-    func webhook(_ body: String, for destination: Destination) -> ReceivedWebhook {
+    func webhook(_ body: String, traceparent: String? = nil, for destination: Destination) -> ReceivedWebhook {
         let body = Array(body.utf8)
         let code = body.withUnsafeBytes {
             destination.secrets.current.key.authenticationCode(prefix: [], message: $0, scratch: DigestContext())
@@ -62,15 +62,25 @@ final class StorageWorld {
         let signature = code.bytes.map { String(format: "%02x", $0) }.joined()
         let request = SignedRequest(
             signature: Array(signature.utf8), timestamp: nil, body: body, receivedAt: clock.now)
-        return ReceivedWebhook(destination: destination, signed: request, requestID: "r", traceparent: nil)
+        return ReceivedWebhook(destination: destination, signed: request, requestID: "r", traceparent: traceparent)
     }
 
     /// A delivery as the receive path hands it over.
-    func delivery(_ body: String = #"{"type":"lead"}"#, for destination: Destination) throws -> Delivery {
+    ///
+    /// - Parameter firstTry: the id under which it was tried before.
+    func delivery(
+        _ body: String = #"{"type":"lead"}"#, traceparent: String? = nil, firstTry: Identifier? = nil, for destination: Destination
+    ) throws -> Delivery {
         let captured = CapturingDispatcher()
+        let memory = RequestMemory()
+        if let firstTry {
+            let identity = RequestIdentity(ofBody: body.bytes, at: destination.id)
+            let until = clock.now.advanced(bySeconds: 60)
+            memory.restore(identity, as: .failed(.engineUnreachable, deliveryID: firstTry), until: until)
+        }
         let receiver = Receiver(
-            directory: DestinationDirectory(), memory: RequestMemory(), dispatcher: captured, toleranceSeconds: 300)
-        _ = receiver.receive(webhook(body, for: destination)) { _ in }
+            directory: DestinationDirectory(), memory: memory, dispatcher: captured, toleranceSeconds: 300)
+        _ = receiver.receive(webhook(body, traceparent: traceparent, for: destination)) { _ in }
         guard let delivery = captured.delivery.withLock({ $0 }) else { throw NothingDelivered() }
         return delivery
     }
@@ -86,6 +96,7 @@ private final class CapturingDispatcher: DeliveryDispatcher {
     }
 
     func flush() {}
+    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {}
     func record(_ refused: RefusedDelivery) {}
 }
 
@@ -99,10 +110,10 @@ extension DeliveryStore {
     }
 
     func conclude(
-        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, lastAttempt: AttemptRecord? = nil
+        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord] = []
     ) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            conclude(delivery, conclusion, lastAttempt: lastAttempt) { failure in
+            conclude(delivery, conclusion, attempts: attempts) { failure in
                 continuation.resume(with: failure.map { .failure($0) } ?? .success(()))
             }
         }

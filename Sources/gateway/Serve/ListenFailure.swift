@@ -1,0 +1,24 @@
+import Foundation
+import NIOCore
+
+/// A listener that could not be started.
+struct ListenFailure: Error, CustomStringConvertible {
+    let description: String
+
+    /// - Parameter setting: the one that names the address.
+    static func describing<Value>(
+        _ setting: String, _ address: ListenAddress, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as IOError {
+            throw ListenFailure(setting, address, String(cString: strerror(error.errnoCode)))
+        } catch is SocketAddressError {
+            throw ListenFailure(setting, address, "there is no such host")
+        }
+    }
+
+    private init(_ setting: String, _ address: ListenAddress, _ reason: String) {
+        description = "Nothing can listen on \(address): \(reason). Name another address with --\(setting), or end what uses this one."
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `serve` says to settings that it cannot use (contract, section 6).
+@Suite(.processes)
+struct ServeCommandTests {
+    private func serve(_ flags: [String]) throws -> CommandRun {
+        try CommandRun(["serve", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"] + flags)
+    }
+
+    struct BadConfig: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let message: String
+
+        init(_ json: String, _ message: String) {
+            testDescription = json
+            self.message = message
+        }
+    }
+
+    @Test(
+        "a config file that cannot be used is refused with the setting's name",
+        arguments: [
+            BadConfig("[]", "is not a JSON object"), BadConfig("{", "is not a JSON object"),
+            BadConfig(#"{"max_body_byte":1}"#, "has a setting 'max_body_byte', which there is not"),
+            BadConfig(#"{"engine":["http://127.0.0.1:1"]}"#, "gives 'engine' neither a text"),
+            BadConfig(#"{"tls_cert_file":null}"#, "gives 'tls_cert_file' neither a text"),
+            BadConfig(#"{"max_body_bytes":10.5}"#, "max-body-bytes '10.5' is not a whole number"),
+            BadConfig(#"{"max_body_bytes":true}"#, "max-body-bytes 'true' is not a whole number"),
+            BadConfig(#"{"demo":1}"#, "demo '1' is neither true nor false"),
+            BadConfig(#"{"tls_cert_file":1,"tls_key_file":2}"#, "The file 1 cannot be read as certificates"),
+            BadConfig(#"{"data_dir":""}"#, "data-dir is empty"),
+        ])
+    func badConfig(row: BadConfig) throws {
+        let files = try TemporaryDirectory()
+        let config = try files.write(row.testDescription, to: "config.json")
+        let directory = row.testDescription.contains("data_dir") ? [] : ["--data-dir", files.path + "/data"]
+        let run = try serve(["--config", config] + directory)
+        #expect(run.errorText.contains(row.message), "\(run.errorText)")
+        #expect(run.exit == .exited(row.message.hasPrefix("The file 1") ? 1 : 2))
+        #expect(run.output.isEmpty)
+    }
+
+    @Test("numbers and texts of a config file are taken alike, and a flag goes before them")
+    func goodConfig() throws {
+        let files = try TemporaryDirectory()
+        let config = try files.write(#"{"max_body_bytes":20,"queue_limit":"100","log_level":"error"}"#, to: "config.json")
+        let world = try GatewayWorld(["--config", config])
+        let hook = try world.makeHook()
+        #expect(try world.post(#"{"type":"lead"}"#, to: hook).status == 200)
+        #expect(try world.post(#"{"type":"longer lead"}"#, to: hook).status == 413)
+        let other = try GatewayWorld(["--config", config, "--max-body-bytes", "30"])
+        #expect(try other.post(#"{"type":"longer lead"}"#, to: try other.makeHook()).status == 200)
+    }
+
+    @Test("an address that cannot be listened on is named, with its setting", arguments: ["hooks", "api"])
+    func takenPort(setting: String) throws {
+        let files = try TemporaryDirectory()
+        let taken = try LoopbackListener()
+        let address = "127.0.0.1:\(taken.port)"
+        let other = setting == "hooks" ? "--api" : "--hooks"
+        let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--\(setting)", address, other, "127.0.0.1:0"])
+        #expect(run.exit == .exited(1))
+        #expect(run.errorText.contains("Nothing can listen on \(address): Address already in use"), "\(run.errorText)")
+        #expect(run.errorText.contains("--\(setting)"))
+    }
+
+    @Test("an engine's address that is none is an unusable argument")
+    func badEngine() throws {
+        let files = try TemporaryDirectory()
+        let key = try files.write("key", to: "key")
+        let run = try serve(["--data-dir", files.path + "/data", "--engine", "ftp://x", "--engine-key-file", key])
+        #expect(run.exit == .exited(2))
+        #expect(run.errorText.contains("engine 'ftp://x' is neither 'embedded' nor an address"), "\(run.errorText)")
+    }
+
+    @Test("a database that is none, or from a newer version, is named and left alone")
+    func badDatabase() throws {
+        let files = try TemporaryDirectory()
+        _ = try files.write("no database at all, but long enough to be taken for the head of one", to: "data/gateway.db")
+        _ = try files.write(Array(repeating: 1, count: 32), to: "data/sealing.key")
+        let run = try serve(["--data-dir", files.path + "/data"])
+        #expect(run.exit == .exited(1))
+        #expect(run.errorText.contains("/data/gateway.db cannot be opened: file is not a database"), "\(run.errorText)")
+        let file = try serve(["--data-dir", files.path + "/data/gateway.db"])
+        #expect(file.exit == .exited(1) && file.errorText.contains("is a file; name a directory"), "\(file.errorText)")
+    }
+}
