@@ -71,7 +71,7 @@ struct ActionRoutesTests {
             (
                 #"{"slug":"-x","name":"","description":1,"input_schema":[],"enabled":"yes","#
                     + #""action_type":"schedule_outbound_call"}"#,
-                ["body.slug", "body.name", "body.description", "body.input_schema", "body.enabled", "body.action_type"]
+                ["body.slug", "body.name", "body.action_type", "body.description", "body.input_schema", "body.enabled"]
             ),
             (#"{"slug":"ab","name":"n","action_type":"record","input_schema":{"a":1,"a":2}}"#, ["body.input_schema"]),
             (#"{"slug":"ab","name":"a\u0000b","action_type":"record"}"#, ["body.name"]),

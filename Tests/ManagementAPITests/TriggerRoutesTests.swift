@@ -60,8 +60,8 @@ struct TriggerRoutesTests {
                 #"{"name":"","description":2,"event_type":"a b","event_filter":[],"action_id":"x","#
                     + #""input_template":1,"timezone":"","schedule":"@daily"}"#,
                 [
-                    "body.name", "body.description", "body.event_type", "body.event_filter", "body.action_id",
-                    "body.input_template", "body.timezone", "body.schedule",
+                    "body.name", "body.event_type", "body.action_id", "body.description", "body.event_filter", "body.input_template",
+                    "body.timezone", "body.schedule",
                 ]
             ),
             (

@@ -42,6 +42,36 @@ struct EngineTests {
         }
     }
 
+    @Test("a change is in memory when it returns, and a run uses the action as it is then")
+    func changes() async throws {
+        let trigger = try await world.addTrigger()
+        world.clock.advance(bySeconds: 5)
+        let changed = try await world.engine.updateTrigger(trigger.id, in: world.workspaceID) { $0.name = "Renamed" }
+        #expect(changed.updatedAt == world.clock.now && changed.createdAt == trigger.createdAt)
+        #expect(world.engine.trigger(trigger.id, in: world.workspaceID) == changed)
+        #expect(try await world.engine.setActive(false, trigger: trigger.id, in: world.workspaceID).isActive == false)
+        #expect(world.engine.trigger(trigger.id, in: world.workspaceID)?.isActive == false)
+        let actionID = trigger.settings.actionID
+        _ = try await world.engine.action(actionID, in: world.workspaceID)
+        _ = try await world.engine.updateAction(actionID, in: world.workspaceID) { $0.isEnabled = false }
+        #expect(try await world.engine.action(actionID, in: world.workspaceID)?.settings.isEnabled == false)
+        await #expect(throws: EngineError.actionInUse(triggers: ["Renamed"])) {
+            try await world.engine.deleteAction(actionID, in: world.workspaceID)
+        }
+        try await world.engine.deleteTrigger(trigger.id, in: world.workspaceID)
+        #expect(world.engine.trigger(trigger.id, in: world.workspaceID) == nil)
+        try await world.engine.deleteAction(actionID, in: world.workspaceID)
+        #expect(try await world.engine.action(actionID, in: world.workspaceID) == nil)
+        for id in [trigger.id, world.ids.next()] {
+            await #expect(throws: EngineError.unknownTrigger) {
+                try await world.engine.updateTrigger(id, in: world.workspaceID) { _ in }
+            }
+            await #expect(throws: EngineError.unknownAction) {
+                try await world.engine.updateAction(id, in: world.workspaceID) { _ in }
+            }
+        }
+    }
+
     @Test("a fire merges its input over the template")
     func fires() async throws {
         let trigger = try await world.addTrigger(template: #"{"goal":"greet","n":1.10}"#)

@@ -30,6 +30,29 @@ struct ActionRoutes: Sendable {
         guard let action else { throw .absent(.action) }
         return .object { $0.write(action) }
     }
+
+    /// Any subset of the fields; an explicit `null` clears one that may be null.
+    func update(_ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("skill_id", of: .action)
+        let change = try await call.read { ActionChange(&$0) }
+        do throws(EngineError) {
+            let changed = try await engine.updateAction(id, in: call.workspaceID, change: change.apply)
+            return .object { $0.write(changed) }
+        } catch .unknownAction {
+            throw .absent(.action)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    /// 204 also when it is already gone.
+    func delete(_ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("skill_id", of: .action)
+        try await fromEngine { () async throws(EngineError) in
+            try await engine.deleteAction(id, in: call.workspaceID)
+        }
+        return .noContent
+    }
 }
 
 /// Turns the engine's errors into the API's.

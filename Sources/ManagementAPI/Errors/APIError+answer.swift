@@ -12,7 +12,7 @@ extension APIError {
         case .otherWorkspace, .roleTooLow: .forbidden
         case .notFound, .absent, .engineIsRemote: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .notRedeliverable: .conflict
+        case .notRedeliverable, .actionInUse: .conflict
         case .payloadTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internal: .internalServerError
@@ -31,6 +31,7 @@ extension APIError {
         case .engineIsRemote: "engine_is_remote"
         case .methodNotAllowed: "method_not_allowed"
         case .notRedeliverable: "not_redeliverable"
+        case .actionInUse: "action_in_use"
         case .payloadTooLarge: "payload_too_large"
         case .invalid: "validation_failed"
         case .internal: "internal_error"
@@ -56,6 +57,8 @@ extension APIError {
         case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
+        case .actionInUse(let triggers):
+            "Triggers run this action: \(triggers.joined(separator: ", ")). Give them another one, or delete them, first."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
         case .invalid: "The request is not valid."
         case .internal: "The gateway could not finish this request; its log tells why, under the request id."

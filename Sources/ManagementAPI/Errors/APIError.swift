@@ -20,6 +20,8 @@ enum APIError: Error {
     /// The request broke off.
     case unreadable
     case notRedeliverable(DeliveryRecord.State)
+    /// Holds the names of the triggers that run the action, at most ten.
+    case actionInUse(triggers: [String])
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
     case rejected(Rejection)
     case overloaded
@@ -51,6 +53,7 @@ extension APIError {
         case .unknownTrigger: self = .absent(.trigger)
         case .unknownAction: self = .invalid([.unknownAction])
         case .slugTaken: self = .invalid([.slugTaken])
+        case .actionInUse(let triggers): self = .actionInUse(triggers: triggers)
         case .overloaded: self = .overloaded
         case .unavailable(let reason): self = .storageUnavailable(reason: reason)
         }

@@ -4,8 +4,9 @@ import Hummingbird
 enum Route: CaseIterable, Sendable {
     case health, readiness, metrics
     case createAPIKey, listAPIKeys, revokeAPIKey
-    case createAction, listActions, getAction
-    case createTrigger, listTriggers, getTrigger, fireTrigger, listRuns
+    case createAction, listActions, getAction, updateAction, deleteAction
+    case createTrigger, listTriggers, getTrigger, updateTrigger, deleteTrigger
+    case pauseTrigger, resumeTrigger, fireTrigger, listRuns
     case createDestination, listDestinations, getDestination, updateDestination, deleteDestination, rotateSecret, dryRun
     case listDeliveries, getDelivery, redeliver
 
@@ -24,10 +25,16 @@ enum Route: CaseIterable, Sendable {
         case .createAction: (.post, "/skills", .admin)
         case .listActions: (.get, "/skills", .viewer)
         case .getAction: (.get, "/skills/{skill_id}", .viewer)
+        case .updateAction: (.put, "/skills/{skill_id}", .admin)
+        case .deleteAction: (.delete, "/skills/{skill_id}", .admin)
 
         case .createTrigger: (.post, "/triggers", .admin)
         case .listTriggers: (.get, "/triggers", .viewer)
         case .getTrigger: (.get, "/triggers/{trigger_id}", .viewer)
+        case .updateTrigger: (.put, "/triggers/{trigger_id}", .admin)
+        case .deleteTrigger: (.delete, "/triggers/{trigger_id}", .admin)
+        case .pauseTrigger: (.post, "/triggers/{trigger_id}/pause", .admin)
+        case .resumeTrigger: (.post, "/triggers/{trigger_id}/resume", .admin)
         case .fireTrigger: (.post, "/triggers/{trigger_id}/fire", .operator)
         case .listRuns: (.get, "/triggers/{trigger_id}/runs", .viewer)
 

@@ -32,6 +32,36 @@ struct TriggerRoutes: Sendable {
         return .object { $0.write(trigger) }
     }
 
+    /// Any subset of the fields; an explicit `null` clears one that may be null.
+    func update(_ call: APICall) async throws(APIError) -> Response {
+        let id = try trigger(call).id
+        var body = try await call.bodyReader()
+        let change = TriggerChange(&body)
+        if let actionID = change.actionID { try await checkAction(actionID, call, &body) }
+        try body.finish()
+        let changed = try await fromEngine { () async throws(EngineError) in
+            try await engine.updateTrigger(id, in: call.workspaceID, change: change.apply)
+        }
+        return .object { $0.write(changed) }
+    }
+
+    /// 204 also when it is already gone.
+    func delete(_ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("trigger_id", of: .trigger)
+        try await fromEngine { () async throws(EngineError) in
+            try await engine.deleteTrigger(id, in: call.workspaceID)
+        }
+        return .noContent
+    }
+
+    func setActive(_ isActive: Bool, _ call: APICall) async throws(APIError) -> Response {
+        let id = try call.id("trigger_id", of: .trigger)
+        let changed = try await fromEngine { () async throws(EngineError) in
+            try await engine.setActive(isActive, trigger: id, in: call.workspaceID)
+        }
+        return .object { $0.write(changed) }
+    }
+
     func fire(_ call: APICall) async throws(APIError) -> Response {
         let trigger = try trigger(call)
         let request = try await ManualFire(call, triggerID: trigger.id)

@@ -1,18 +1,45 @@
 import FieldMapping
+import Identifiers
 import TriggerEngine
 
 extension TriggerSettings {
-    /// Contract, section 3.1.
+    /// The settings of a new trigger (contract, section 3.1).
     init(_ body: inout BodyReader) {
         self.init(
-            name: body.required("name", .text(1...256)),
-            description: body.nullable("description", .text(0...2000)),
-            eventType: body.required("event_type", .eventType),
-            eventFilter: body.nullable("event_filter", .object)?.json,
-            actionID: body.required("action_id", .identifier),
-            inputTemplate: InputTemplate(body.optional("input_template", .object, default: .empty)),
-            timezone: body.optional("timezone", .text(1...64), default: "UTC"))
-        _ = body.nullable("schedule", .noSchedule)
+            name: body.required("name", .text(1...256)), eventType: body.required("event_type", .eventType),
+            actionID: body.required("action_id", .identifier))
+        TriggerChange(optionalFieldsOf: &body).apply(to: &self)
+    }
+}
+
+/// The settings that a request names, each to be taken over. What it does not name stays as it is.
+struct TriggerChange: Sendable {
+    /// The action that is to run from now on.
+    private(set) var actionID: Identifier?
+    private var edits = Edits<TriggerSettings>()
+
+    init(_ body: inout BodyReader) {
+        actionID = body.change("action_id", .identifier)
+        edits.set(\.actionID, actionID)
+        edits.set(\.name, body.change("name", .text(1...256)))
+        edits.set(\.eventType, body.change("event_type", .eventType))
+        addOptionalFields(&body)
+    }
+
+    fileprivate init(optionalFieldsOf body: inout BodyReader) {
+        addOptionalFields(&body)
+    }
+
+    private mutating func addOptionalFields(_ body: inout BodyReader) {
+        edits.set(\.description, body.nullableChange("description", .text(0...2000)))
+        edits.set(\.eventFilter, body.nullableChange("event_filter", .object).map { $0?.json })
+        edits.set(\.inputTemplate, body.change("input_template", .object).map(InputTemplate.init))
+        edits.set(\.timezone, body.change("timezone", .text(1...64)))
+        _ = body.nullableChange("schedule", .noSchedule)
+    }
+
+    @Sendable func apply(to settings: inout TriggerSettings) {
+        edits.apply(to: &settings)
     }
 }
 

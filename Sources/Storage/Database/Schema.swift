@@ -75,6 +75,7 @@ enum Schema {
             is_active INTEGER NOT NULL, created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX triggers_by_workspace ON triggers (workspace_id, id);
+        CREATE INDEX triggers_by_action ON triggers (action_id);
         CREATE TABLE events (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, event_type TEXT NOT NULL,
             trigger_id BLOB, chain_id BLOB NOT NULL, parent_id BLOB, data TEXT NOT NULL, effective_at INTEGER NOT NULL,

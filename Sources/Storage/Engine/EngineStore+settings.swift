@@ -4,31 +4,68 @@ import GRDB
 package import Identifiers
 package import TriggerEngine
 
+// Triggers.
 extension EngineStore {
-    package func insert(_ trigger: Trigger) async throws(StoreError) {
+    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError) {
         try await store.commits.write { db in
-            let settings = trigger.settings
-            let action = try Bool.fetchOne(
-                db, sql: "SELECT 1 FROM actions WHERE id = ? AND workspace_id = ?",
-                arguments: [settings.actionID.data, trigger.workspaceID.data])
-            guard action != nil else { throw StoreError.unknownAction }
-            try db.execute(
-                sql: "INSERT INTO triggers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    trigger.id.data, trigger.workspaceID.data, settings.name, settings.description, settings.eventType,
-                    settings.eventFilter.map { String(decoding: $0, as: UTF8.self) }, settings.actionID.data,
-                    String(decoding: settings.inputTemplate.json, as: UTF8.self), settings.timezone, trigger.isActive,
-                    trigger.createdBy?.data, trigger.createdAt.milliseconds, trigger.updatedAt.milliseconds,
-                ])
+            try Self.checkAction(of: trigger, db)
+            try Self.write(trigger, db)
+            db.afterNextTransaction { _ in onCommit(trigger) }
         }
     }
 
-    package func trigger(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Trigger? {
-        try await read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT * FROM triggers WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data]
-            ).map(Trigger.init)
+    package func updateTrigger(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
+        onCommit: @escaping @Sendable (Trigger) -> Void
+    ) async throws(StoreError) -> Trigger? {
+        try await store.commits.write { db in
+            guard let before = try Self.trigger(id, in: workspaceID, db) else { return nil }
+            var trigger = before
+            change(&trigger)
+            if trigger.settings.actionID != before.settings.actionID { try Self.checkAction(of: trigger, db) }
+            try Self.write(trigger, db)
+            db.afterNextTransaction { [trigger] _ in onCommit(trigger) }
+            return trigger
         }
+    }
+
+    package func deleteTrigger(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError) {
+        try await store.commits.write { db in
+            try db.execute(sql: "DELETE FROM triggers WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data])
+            guard db.changesCount > 0 else { return }
+            db.afterNextTransaction { _ in onCommit() }
+        }
+    }
+
+    private static func checkAction(of trigger: Trigger, _ db: Database) throws {
+        let action = try Bool.fetchOne(
+            db, sql: "SELECT 1 FROM actions WHERE id = ? AND workspace_id = ?",
+            arguments: [trigger.settings.actionID.data, trigger.workspaceID.data])
+        guard action != nil else { throw StoreError.unknownAction }
+    }
+
+    private static func write(_ trigger: Trigger, _ db: Database) throws {
+        let settings = trigger.settings
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO triggers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                trigger.id.data, trigger.workspaceID.data, settings.name, settings.description, settings.eventType,
+                settings.eventFilter.map { String(decoding: $0, as: UTF8.self) }, settings.actionID.data,
+                String(decoding: settings.inputTemplate.json, as: UTF8.self), settings.timezone, trigger.isActive,
+                trigger.createdBy?.data, trigger.createdAt.milliseconds, trigger.updatedAt.milliseconds,
+            ])
+    }
+
+    private static func trigger(_ id: Identifier, in workspaceID: Identifier, _ db: Database) throws -> Trigger? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM triggers WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data]
+        ).map(Trigger.init)
+    }
+
+    package func trigger(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Trigger? {
+        try await read { db in try Self.trigger(id, in: workspaceID, db) }
     }
 
     package func triggers(
@@ -50,29 +87,72 @@ extension EngineStore {
         try await read { db in try Row.fetchAll(db, sql: "SELECT * FROM triggers").map(Trigger.init) }
     }
 
-    package func insert(_ action: Action) async throws(StoreError) {
+}
+
+// Actions.
+extension EngineStore {
+    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError) {
         try await store.commits.write { db in
-            let settings = action.settings
-            let taken = try Bool.fetchOne(
-                db, sql: "SELECT 1 FROM actions WHERE workspace_id = ? AND slug = ?",
-                arguments: [action.workspaceID.data, settings.slug])
-            guard taken == nil else { throw StoreError.slugTaken }
-            try db.execute(
-                sql: "INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    action.id.data, action.workspaceID.data, settings.slug, settings.name, settings.description,
-                    String(decoding: settings.inputSchema, as: UTF8.self), settings.isEnabled, settings.kind.rawValue,
-                    action.createdBy?.data, action.createdAt.milliseconds, action.updatedAt.milliseconds,
-                ])
+            try Self.checkSlug(of: action, db)
+            try Self.write(action, db)
+            db.afterNextTransaction { _ in onCommit(action) }
         }
     }
 
-    package func action(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action? {
-        try await read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT * FROM actions WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data]
-            ).map(Action.init)
+    package func updateAction(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        onCommit: @escaping @Sendable (Action) -> Void
+    ) async throws(StoreError) -> Action? {
+        try await store.commits.write { db in
+            guard var action = try Self.action(id, in: workspaceID, db) else { return nil }
+            change(&action)
+            try Self.checkSlug(of: action, db)
+            try Self.write(action, db)
+            db.afterNextTransaction { [action] _ in onCommit(action) }
+            return action
         }
+    }
+
+    package func deleteAction(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError) {
+        try await store.commits.write { db in
+            let triggers = try String.fetchAll(
+                db, sql: "SELECT name FROM triggers WHERE action_id = ? AND workspace_id = ? ORDER BY id LIMIT 10",
+                arguments: [id.data, workspaceID.data])
+            guard triggers.isEmpty else { throw StoreError.actionInUse(triggers: triggers) }
+            try db.execute(sql: "DELETE FROM actions WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data])
+            guard db.changesCount > 0 else { return }
+            db.afterNextTransaction { _ in onCommit() }
+        }
+    }
+
+    private static func checkSlug(of action: Action, _ db: Database) throws {
+        let taken = try Bool.fetchOne(
+            db, sql: "SELECT 1 FROM actions WHERE workspace_id = ? AND slug = ? AND id <> ?",
+            arguments: [action.workspaceID.data, action.settings.slug, action.id.data])
+        guard taken == nil else { throw StoreError.slugTaken }
+    }
+
+    private static func write(_ action: Action, _ db: Database) throws {
+        let settings = action.settings
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                action.id.data, action.workspaceID.data, settings.slug, settings.name, settings.description,
+                String(decoding: settings.inputSchema, as: UTF8.self), settings.isEnabled, settings.kind.rawValue,
+                action.createdBy?.data, action.createdAt.milliseconds, action.updatedAt.milliseconds,
+            ])
+    }
+
+    private static func action(_ id: Identifier, in workspaceID: Identifier, _ db: Database) throws -> Action? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM actions WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data]
+        ).map(Action.init)
+    }
+
+    package func action(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action? {
+        try await read { db in try Self.action(id, in: workspaceID, db) }
     }
 
     package func actions(

@@ -7,8 +7,14 @@ package final class ActionDirectory: Sendable {
     /// Beyond so many it starts anew.
     static let capacity = 10_000
 
+    fileprivate struct State {
+        var actions: [Identifier: Action] = [:]
+        /// How often the store told of a change.
+        var changes = 0
+    }
+
     private let store: any TriggerStore
-    private let actions = Mutex<[Identifier: Action]>([:])
+    private let state = Mutex(State())
 
     package init(store: any TriggerStore) {
         self.store = store
@@ -16,20 +22,33 @@ package final class ActionDirectory: Sendable {
 
     /// The action with this id, if it belongs to the workspace.
     package func find(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action? {
-        if let action = actions.withLock({ $0[id] }) { return action.workspaceID == workspaceID ? action : nil }
+        let (known, changes) = state.withLock { ($0.actions[id], $0.changes) }
+        if let known { return known.workspaceID == workspaceID ? known : nil }
         guard let action = try await store.action(id, in: workspaceID) else { return nil }
-        insert(action)
+        // What was read may be older than a change that came meanwhile.
+        state.withLock { if $0.changes == changes { $0.keep(action) } }
         return action
     }
 
-    package func insert(_ action: Action) {
-        actions.withLock { actions in
-            if actions.count >= Self.capacity { actions.removeAll(keepingCapacity: true) }
-            actions[action.id] = action
+    /// What a committed change left.
+    @Sendable package func insert(_ action: Action) {
+        state.withLock {
+            $0.changes += 1
+            $0.keep(action)
         }
     }
 
     package func remove(_ id: Identifier) {
-        actions.withLock { _ = $0.removeValue(forKey: id) }
+        state.withLock {
+            $0.changes += 1
+            $0.actions[id] = nil
+        }
+    }
+}
+
+extension ActionDirectory.State {
+    fileprivate mutating func keep(_ action: Action) {
+        if actions.count >= ActionDirectory.capacity { actions.removeAll(keepingCapacity: true) }
+        actions[action.id] = action
     }
 }

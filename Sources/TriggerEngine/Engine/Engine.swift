@@ -55,10 +55,53 @@ extension Engine {
         let trigger = Trigger(
             id: ids.next(), workspaceID: workspaceID, settings: settings, createdBy: createdBy, createdAt: instant,
             updatedAt: instant)
-        try await stored { () async throws(StoreError) in try await store.insert(trigger) }
-        directory.insert(trigger)
+        try await stored { [directory] () async throws(StoreError) in
+            try await store.insert(trigger, onCommit: directory.insert)
+        }
         logger.info("trigger created", metadata: ["trigger_id": "\(trigger.id)", "workspace_id": "\(workspaceID)"])
         return trigger
+    }
+
+    /// Changes what an operator set.
+    ///
+    /// - Throws: ``EngineError/unknownTrigger``; ``EngineError/unknownAction`` when the change names no action of the workspace.
+    package func updateTrigger(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout TriggerSettings) -> Void
+    ) async throws(EngineError) -> Trigger {
+        try await edit(id, in: workspaceID) { change(&$0.settings) }
+    }
+
+    /// Pauses or resumes a trigger; may be repeated. A webhook, or a fire by hand, fires it all the same.
+    ///
+    /// - Throws: ``EngineError/unknownTrigger``.
+    package func setActive(
+        _ isActive: Bool, trigger id: Identifier, in workspaceID: Identifier
+    ) async throws(EngineError) -> Trigger {
+        try await edit(id, in: workspaceID) { $0.isActive = isActive }
+    }
+
+    /// No error when it is already gone. What it fired stays on record.
+    package func deleteTrigger(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
+        try await stored { [directory] () async throws(StoreError) in
+            try await store.deleteTrigger(id, in: workspaceID) { directory.remove(id) }
+        }
+        logger.info("trigger deleted", metadata: ["trigger_id": "\(id)", "workspace_id": "\(workspaceID)"])
+    }
+
+    private func edit(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void
+    ) async throws(EngineError) -> Trigger {
+        let instant = now()
+        let changed = try await stored { [directory] () async throws(StoreError) in
+            try await store.updateTrigger(
+                id, in: workspaceID,
+                change: {
+                    change(&$0)
+                    $0.updatedAt = instant
+                }, onCommit: directory.insert)
+        }
+        guard let changed else { throw .unknownTrigger }
+        return changed
     }
 
     package func trigger(_ id: Identifier, in workspaceID: Identifier) -> Trigger? {
@@ -130,10 +173,38 @@ extension Engine {
         let action = Action(
             id: ids.next(), workspaceID: workspaceID, settings: settings, createdBy: createdBy, createdAt: instant,
             updatedAt: instant)
-        try await stored { () async throws(StoreError) in try await store.insert(action) }
-        actions.insert(action)
+        try await stored { [actions] () async throws(StoreError) in
+            try await store.insert(action, onCommit: actions.insert)
+        }
         logger.info("action created", metadata: ["action_id": "\(action.id)", "workspace_id": "\(workspaceID)"])
         return action
+    }
+
+    /// - Throws: ``EngineError/unknownAction``; ``EngineError/slugTaken``.
+    package func updateAction(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout ActionSettings) -> Void
+    ) async throws(EngineError) -> Action {
+        let instant = now()
+        let changed = try await stored { [actions] () async throws(StoreError) in
+            try await store.updateAction(
+                id, in: workspaceID,
+                change: {
+                    change(&$0.settings)
+                    $0.updatedAt = instant
+                }, onCommit: actions.insert)
+        }
+        guard let changed else { throw .unknownAction }
+        return changed
+    }
+
+    /// No error when it is already gone.
+    ///
+    /// - Throws: ``EngineError/actionInUse(triggers:)``.
+    package func deleteAction(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
+        try await stored { [actions] () async throws(StoreError) in
+            try await store.deleteAction(id, in: workspaceID) { actions.remove(id) }
+        }
+        logger.info("action deleted", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
     }
 
     package func action(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) -> Action? {

@@ -6,6 +6,8 @@ package enum EngineError: Error, Equatable, Sendable {
     case unknownAction
     /// Another action of the workspace has the slug.
     case slugTaken
+    /// Triggers run the action. Holds their names, at most ten.
+    case actionInUse(triggers: [String])
     /// More is waiting to be written than the store takes; try again.
     case overloaded
     /// The store failed. The message is the store's and holds no data.
@@ -16,6 +18,7 @@ package enum EngineError: Error, Equatable, Sendable {
             switch error {
             case .unknownAction: .unknownAction
             case .slugTaken: .slugTaken
+            case .actionInUse(let triggers): .actionInUse(triggers: triggers)
             case .overloaded: .overloaded
             case .unavailable(let message): .unavailable(message)
             }

@@ -22,7 +22,7 @@ package final class TriggerDirectory: Sendable {
         find(triggerID, in: workspaceID)?.settings.inputTemplate.merged(with: mapped)
     }
 
-    package func insert(_ trigger: Trigger) {
+    @Sendable package func insert(_ trigger: Trigger) {
         triggers.withLock { $0[trigger.id] = trigger }
     }
 

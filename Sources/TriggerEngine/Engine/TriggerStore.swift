@@ -3,12 +3,25 @@ package import Identifiers
 /// What the engine keeps, behind the engine's own terms. Storage implements it; every implementation passes the same
 /// conformance suite.
 ///
-/// Calls throw ``StoreError`` and nothing else. What a call returned is durable.
+/// Calls throw ``StoreError`` and nothing else. What a call returned is durable. Changes call `onCommit` in the order in which they were
+/// committed, so that what is kept in memory follows the store.
 package protocol TriggerStore: Sendable {
     // MARK: Triggers and actions
 
     /// - Throws: ``StoreError/unknownAction`` when the trigger names no action of its workspace.
-    func insert(_ trigger: Trigger) async throws(StoreError)
+    func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError)
+    /// Changes a trigger as it is at its turn among the writes: of two changes at the same time none is half applied.
+    ///
+    /// - Returns: the trigger after the change; `nil` when there is none.
+    /// - Throws: ``StoreError/unknownAction`` as for ``insert(_:onCommit:)``.
+    func updateTrigger(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
+        onCommit: @escaping @Sendable (Trigger) -> Void
+    ) async throws(StoreError) -> Trigger?
+    /// No error when it is already gone. Its events stay.
+    func deleteTrigger(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError)
     func trigger(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Trigger?
     /// Newest first.
     func triggers(in workspaceID: Identifier, isActive: Bool?, offset: Int, limit: Int) async throws(StoreError) -> (
@@ -18,7 +31,21 @@ package protocol TriggerStore: Sendable {
     func allTriggers() async throws(StoreError) -> [Trigger]
 
     /// - Throws: ``StoreError/slugTaken`` when another action of the workspace has the slug.
-    func insert(_ action: Action) async throws(StoreError)
+    func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError)
+    /// Changes an action as it is at its turn among the writes.
+    ///
+    /// - Returns: the action after the change; `nil` when there is none.
+    /// - Throws: ``StoreError/slugTaken`` as for ``insert(_:onCommit:)``.
+    func updateAction(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        onCommit: @escaping @Sendable (Action) -> Void
+    ) async throws(StoreError) -> Action?
+    /// No error when it is already gone.
+    ///
+    /// - Throws: ``StoreError/actionInUse(triggers:)`` when a trigger runs it.
+    func deleteAction(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError)
     func action(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action?
     func actions(in workspaceID: Identifier, offset: Int, limit: Int) async throws(StoreError) -> (
         items: [Action], total: Int
@@ -63,6 +90,8 @@ package struct CompletedRun: Sendable {
 package enum StoreError: Error, Equatable, Sendable {
     case unknownAction
     case slugTaken
+    /// Holds the names of the triggers that run the action, at most ten.
+    case actionInUse(triggers: [String])
     /// More is waiting to be written than the store takes; try again.
     case overloaded
     /// The disk, or the database, failed. The message is SQLite's and holds no data.

@@ -50,10 +50,36 @@ package actor MemoryTriggerStore: TriggerStore {
 
     // MARK: Triggers and actions
 
-    package func insert(_ trigger: Trigger) async throws(StoreError) {
+    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError) {
+        try checkAction(of: trigger)
+        triggers.append(trigger)
+        onCommit(trigger)
+    }
+
+    package func updateTrigger(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
+        onCommit: @escaping @Sendable (Trigger) -> Void
+    ) async throws(StoreError) -> Trigger? {
+        guard let place = triggers.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return nil }
+        var trigger = triggers[place]
+        change(&trigger)
+        try checkAction(of: trigger)
+        triggers[place] = trigger
+        onCommit(trigger)
+        return trigger
+    }
+
+    package func deleteTrigger(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError) {
+        guard let place = triggers.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return }
+        triggers.remove(at: place)
+        onCommit()
+    }
+
+    private func checkAction(of trigger: Trigger) throws(StoreError) {
         let action = actions.first { $0.id == trigger.settings.actionID && $0.workspaceID == trigger.workspaceID }
         guard action != nil else { throw .unknownAction }
-        triggers.append(trigger)
     }
 
     package func trigger(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Trigger? {
@@ -69,12 +95,40 @@ package actor MemoryTriggerStore: TriggerStore {
 
     package func allTriggers() async throws(StoreError) -> [Trigger] { triggers }
 
-    package func insert(_ action: Action) async throws(StoreError) {
+    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError) {
+        try checkSlug(of: action)
+        actions.append(action)
+        onCommit(action)
+    }
+
+    package func updateAction(
+        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        onCommit: @escaping @Sendable (Action) -> Void
+    ) async throws(StoreError) -> Action? {
+        guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return nil }
+        var action = actions[place]
+        change(&action)
+        try checkSlug(of: action)
+        actions[place] = action
+        onCommit(action)
+        return action
+    }
+
+    package func deleteAction(
+        _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
+    ) async throws(StoreError) {
+        let users = triggers.filter { $0.settings.actionID == id && $0.workspaceID == workspaceID }.map(\.settings.name)
+        guard users.isEmpty else { throw .actionInUse(triggers: Array(users.prefix(10))) }
+        guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return }
+        actions.remove(at: place)
+        onCommit()
+    }
+
+    private func checkSlug(of action: Action) throws(StoreError) {
         let isTaken = actions.contains {
-            $0.workspaceID == action.workspaceID && $0.settings.slug == action.settings.slug
+            $0.workspaceID == action.workspaceID && $0.settings.slug == action.settings.slug && $0.id != action.id
         }
         guard !isTaken else { throw .slugTaken }
-        actions.append(action)
     }
 
     package func action(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action? {

@@ -11,6 +11,10 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
     case keepsWhatItIsGiven = "an action and a trigger come back as they were given, in their workspace only"
     case refusesUnknownActions = "a trigger needs an action of its own workspace"
     case refusesTakenSlugs = "a slug is unique in a workspace"
+    case changesWhatItKeeps = "a change is applied to what is there at its turn, and told in the order of the commits"
+    case refusesBadChanges = "a change to another workspace's action or to a taken slug is refused and changes nothing"
+    case deletes = "what is deleted is gone, in its own workspace only, and deleting it again is no error"
+    case keepsUsedActions = "an action that a trigger runs is not deleted, and the trigger is named"
     case listsNewestFirst = "lists are newest first, in pages, with the total of all of them"
     case filtersByActivity = "triggers are listed by whether they are active"
     case makesFiresDurable = "a fire leaves its event and is pending with its event marked as written"
@@ -32,6 +36,10 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
         case .keepsWhatItIsGiven: try await world.keepsWhatItIsGiven()
         case .refusesUnknownActions: try await world.refusesUnknownActions()
         case .refusesTakenSlugs: try await world.refusesTakenSlugs()
+        case .changesWhatItKeeps: try await world.changesWhatItKeeps()
+        case .refusesBadChanges: try await world.refusesBadChanges()
+        case .deletes: try await world.deletes()
+        case .keepsUsedActions: try await world.keepsUsedActions()
         case .listsNewestFirst: try await world.listsNewestFirst()
         case .filtersByActivity: try await world.filtersByActivity()
         case .makesFiresDurable: try await world.makesFiresDurable(cause: .manual)
