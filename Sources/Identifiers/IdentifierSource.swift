@@ -34,9 +34,4 @@ package final class IdentifierSource: Sendable {
             return Identifier(ordinal: state.last, random: state.random.next())
         }
     }
-
-    /// Makes sure that every later id lies above `ordinal`.
-    package func skip(to ordinal: Int64) {
-        state.withLock { $0.last = max($0.last, ordinal) }
-    }
 }

@@ -39,6 +39,8 @@ struct TriggerChangeTests {
                 #"{"name":"","event_type":"a b","action_id":"x","input_template":[],"timezone":"","schedule":"@daily"}"#,
                 ["body.action_id", "body.name", "body.event_type", "body.input_template", "body.timezone", "body.schedule"]
             ),
+            (#"{"timezone":"Mars/Phobos"}"#, ["body.timezone"]),
+            (#"{"timezone":"../../etc/passwd"}"#, ["body.timezone"]),
             (#"{"name":null,"description":7}"#, ["body.name", "body.description"]),
             (#"{"action_id":"01900000-0000-7000-8000-0000000000ff"}"#, ["body.action_id"]),
             ("[]", ["body"]),

@@ -29,20 +29,6 @@ package struct JSONSpan: Sendable, Equatable {
         string(in: JSONCursor(json))
     }
 
-    /// Whether this is a string that stands for the bytes of `text`, found out without allocating.
-    package func isString(_ text: String, in json: [UInt8]) -> Bool {
-        JSONCursor.read(json) { cursor in isString(text, in: cursor) }
-    }
-
-    /// Whether this is a string that stands for the bytes of `text`, found out without allocating.
-    package func isString(_ text: String, in json: UnsafeRawBufferPointer) -> Bool {
-        isString(text, in: JSONCursor(json))
-    }
-
-    private func isString(_ text: String, in cursor: JSONCursor) -> Bool {
-        kind == .string && UnescapedBytes(cursor, quoted: range).elementsEqual(text.utf8)
-    }
-
     private func string(in cursor: JSONCursor) -> String? {
         kind == .string ? cursor.unescapedString(range) : nil
     }

@@ -113,7 +113,7 @@ final class HookLoop {
         metrics.count(answer)
     }
 
-    /// Notes why a request was refused: for the operator in the log, for the destination's owner in the delivery log.
+    /// Notes why a request was refused: for the operator in the metrics, for the destination's owner in the delivery log.
     ///
     /// - Parameter bodySize: bytes of the body that were read.
     func note(_ rejection: Rejection, _ exchange: Exchange, bodySize: Int) {

@@ -95,7 +95,7 @@ extension Rejection {
         }
     }
 
-    /// Why a rejected delivery was rejected, as the delivery log keeps it: the error code, and the byte offset for `invalid_json`.
+    /// Where the body is not acceptable JSON: the first byte that is wrong. `nil` for every other rejection.
     package var byteOffset: Int? {
         if case .invalidJSON(let error) = self { error.offset } else { nil }
     }

@@ -34,7 +34,7 @@ struct TriggerChange: Sendable {
         edits.set(\.description, body.nullableChange("description", .text(0...2000)))
         edits.set(\.eventFilter, body.nullableChange("event_filter", .object).map { $0?.json })
         edits.set(\.inputTemplate, body.change("input_template", .object).map(InputTemplate.init))
-        edits.set(\.timezone, body.change("timezone", .text(1...64)))
+        edits.set(\.timezone, body.change("timezone", .timezone))
         _ = body.nullableChange("schedule", .noSchedule)
     }
 
@@ -45,6 +45,19 @@ struct TriggerChange: Sendable {
 
 extension Field where Value == String {
     fileprivate static let eventType = Field.form(eventTypeForm, placeholder: "") { TriggerEventType($0)?.text }
+
+    /// The IANA name of a zone that the system knows.
+    fileprivate static let timezone = Field(placeholder: "UTC") { value throws(Violations) in
+        let name = try Field.text(1...64).parse(value)
+        do throws(TimeZoneError) {
+            _ = try TimeZoneDirectory.system.rules(named: name)
+            return name
+        } catch .malformedName, .unknown {
+            throw Violations("An IANA time zone name is needed, such as UTC or Europe/Berlin.", .value)
+        } catch {
+            throw Violations(error.description, .value)
+        }
+    }
 
     /// The one place that holds schedules back until they are there.
     fileprivate static let noSchedule = Field(placeholder: "") { _ throws(Violations) in

@@ -5,7 +5,7 @@ struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway",
         abstract: "Receives signed webhooks, makes them durable and fires triggers.",
-        subcommands: [ServeCommand.self, KeyCommand.self, SignCommand.self, ReplayCommand.self, MapCommand.self])
+        subcommands: [ServeCommand.self, KeyCommand.self, SignCommand.self, ReplayCommand.self, MapCommand.self, CronCommand.self])
 
     static func main() async {
         await runAndExit()
