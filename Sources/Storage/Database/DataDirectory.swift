@@ -7,6 +7,13 @@ package struct DataDirectory: Sendable {
     package let path: String
 
     var databasePath: String { path + "/gateway.db" }
+
+    /// What tells the database file from another one at the same path; `nil` when there is none.
+    var databaseFileNumber: UInt64? {
+        // No attributes, no file: what else could be wrong shows when it is used.
+        (try? FileManager.default.attributesOfItem(atPath: databasePath))?[.systemFileNumber] as? UInt64
+    }
+
     var sealingKeyPath: String { path + "/sealing.key" }
     private var lockPath: String { path + "/serve.lock" }
 

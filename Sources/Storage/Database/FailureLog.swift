@@ -19,7 +19,7 @@ final class FailureLog: Sendable {
             return reason != failure
         }
         guard isNew else { return }
-        logger.error("the store takes no writes", metadata: ["reason": "\(failure)", "writes": "\(writes)"])
+        logger.error("the store takes no writes", metadata: ["reason": "\(failure.reason)", "writes": "\(writes)"])
     }
 
     func committed() {

@@ -11,6 +11,7 @@ package final class Store: Sendable {
     package let commits: CommitQueue
     package let ids: IdentifierSource
     let directory: DataDirectory
+    private let fileNumber: UInt64?
     let sealingKey: SealingKey
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -41,6 +42,7 @@ package final class Store: Sendable {
             return (last, interrupted)
         }
         wasInterrupted = interrupted
+        fileNumber = directory.databaseFileNumber
         ids = IdentifierSource(after: last, now: now)
         commits = CommitQueue(pool, checkpointer: checkpointer, limits: limits, logger: logger)
         self.serves = serves
@@ -55,8 +57,12 @@ package final class Store: Sendable {
         try pool.close()
     }
 
-    /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it.
+    /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it. A file that was removed takes writes until it
+    /// is closed, and then they are gone.
     package func probe() async -> StoreError? {
+        guard directory.databaseFileNumber == fileNumber else {
+            return .unavailable("the database file was removed or replaced while it was in use")
+        }
         let instant = now().milliseconds
         do throws(StoreError) {
             try await commits.write { db in

@@ -96,4 +96,13 @@ package enum StoreError: Error, Equatable, Sendable {
     case overloaded
     /// The disk, or the database, failed. The message is SQLite's and holds no data.
     case unavailable(String)
+
+    /// What prevents a write, in words for an operator.
+    package var reason: String {
+        switch self {
+        case .unavailable(let reason): reason
+        case .overloaded: "more is waiting to be written than it takes"
+        case .unknownAction, .slugTaken, .actionInUse: "\(self)"
+        }
+    }
 }

@@ -73,6 +73,6 @@ struct Gateway {
 
 /// What `/readyz` finds missing, one sentence each.
 private func findings(_ store: Store, _ engineFinding: @Sendable () async -> String?) async -> [String] {
-    let storeFinding = await store.probe().map { _ in "The store takes no writes; see the log." }
+    let storeFinding = await store.probe().map { "The store takes no writes: \($0.reason)." }
     return [storeFinding, await engineFinding()].compactMap(\.self)
 }
