@@ -75,7 +75,15 @@ struct ServeCommandTests {
         #expect(run.errorText.contains("engine 'ftp://x' is neither 'embedded' nor an address"), "\(run.errorText)")
     }
 
-    @Test("a database that is none, or from a newer version, is named and left alone")
+    @Test("a key's name has 1 to 256 characters", arguments: ["", String(repeating: "x", count: 257)])
+    func keyName(name: String) throws {
+        let files = try TemporaryDirectory()
+        let workspace = "01900000-0000-7000-8000-000000000001"
+        let run = try CommandRun(["key", "create", "--data-dir", files.path + "/data", "--workspace", workspace, "--name", name])
+        #expect(run.exit == .exited(2) && run.errorText.contains("1 to 256 characters"), "\(run.errorText)")
+    }
+
+    @Test("a database that is none, and a data directory that is a file, are named")
     func badDatabase() throws {
         let files = try TemporaryDirectory()
         _ = try files.write("no database at all, but long enough to be taken for the head of one", to: "data/gateway.db")

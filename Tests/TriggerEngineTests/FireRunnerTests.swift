@@ -9,6 +9,13 @@ import Testing
 struct FireRunnerTests {
     private let world = EngineWorld()
 
+    @Test(
+        "the more fires wait, the more go together, and few again once they have been caught up with",
+        arguments: [(0, 128, 128), (127, 128, 128), (128, 128, 256), (256, 256, 512), (1024, 1024, 1024), (1023, 1024, 128)])
+    func batchLimits(count: Int, limit: Int, next: Int) {
+        #expect(FireRunner.limit(after: count, of: limit) == next)
+    }
+
     @Test("everything that is pending is run, over several batches, and then it stops when cancelled")
     func runsEverything() async throws {
         let trigger = try await world.addTrigger()

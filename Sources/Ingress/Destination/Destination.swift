@@ -54,6 +54,15 @@ package final class Destination: Sendable {
             secrets: secrets ?? self.secrets, createdBy: createdBy, createdAt: createdAt, updatedAt: updatedAt)
     }
 
+    /// The same with the limiter of the one before it: a change of something else must not refill a rate that is used up.
+    func continuing(_ before: Destination?) -> Destination {
+        guard let before, let limiter = before.rateLimiter, before.settings.rateLimitPerSecond == settings.rateLimitPerSecond
+        else { return self }
+        return Destination(
+            id: id, workspaceID: workspaceID, triggerID: triggerID, number: number, settings: settings, secrets: secrets,
+            createdBy: createdBy, createdAt: createdAt, updatedAt: updatedAt, rateLimiter: limiter)
+    }
+
     /// Contract, section 2, step 3.
     func admit(at now: Timestamp) throws(Rejection) {
         try rateLimiter?.admit(at: now)

@@ -15,8 +15,9 @@ package final class DestinationDirectory: Sendable {
         return destination?.workspaceID == workspaceID ? destination : nil
     }
 
+    /// Adds a destination, or puts it in the place of the one before a change.
     package func insert(_ destination: Destination) {
-        destinations.withLock { $0[destination.id] = destination }
+        destinations.withLock { $0[destination.id] = destination.continuing($0[destination.id]) }
     }
 
     package func remove(_ id: Identifier) {

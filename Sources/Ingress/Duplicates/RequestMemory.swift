@@ -77,8 +77,11 @@ package final class RequestMemory: Sendable {
     }
 
     /// Drops what has expired. Called now and then; look-ups do not depend on it.
-    package func forget(before now: Timestamp) {
-        state.withLock { $0.forget(before: now) }
+    ///
+    /// - Parameter bodySeconds: how long after its head a body may come in. A look-up counts from when the head arrived, so what expired
+    ///   within that time may still be looked for.
+    package func forget(at now: Timestamp, bodySeconds: Int) {
+        state.withLock { $0.forget(before: now.advanced(bySeconds: -bodySeconds)) }
     }
 
     package var count: Int { state.withLock { $0.entries.count } }

@@ -75,6 +75,7 @@ package final class HookListener: Sendable {
         // A listener that is closed already is as stopped as it gets.
         try? await server.close()
         let drained = loops.values.map { $0.drain(in: stopTime) }
+        // They only ever succeed, except on event loops that are gone.
         for future in drained { try? await future.get() }
         for loop in loops.values { await loop.end() }
     }

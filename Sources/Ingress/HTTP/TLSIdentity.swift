@@ -25,6 +25,7 @@ package final class TLSIdentity: Sendable {
     }
 
     private static func load(_ certificateFile: String, _ keyFile: String) throws -> NIOSSLContext {
+        // The library's errors name neither the file nor what is wrong with it.
         guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), !chain.isEmpty else {
             throw TLSIdentityError.notACertificate(certificateFile)
         }

@@ -34,7 +34,7 @@ extension DeliveryStore: DeliveryLog {
         let sql = """
             SELECT d.ordinal, d.random, coalesce(o.state, d.state) AS state, coalesce(o.event_id, d.event_id) AS event_id,
                 coalesce(o.reason, CASE WHEN o.ordinal IS NULL THEN d.reason END) AS reason, o.engine_status, d.byte_offset,
-                d.event_type, d.duplicate_of, d.secret, coalesce(o.duration, d.duration) AS duration, d.size, d.request_id,
+                CAST(d.event_type AS BLOB) AS event_type, d.duplicate_of, d.secret, coalesce(o.duration, d.duration) AS duration, d.size, d.request_id,
                 d.received_at, d.traceparent\(withContent ? ", d.input, d.body" : "")
             FROM deliveries d LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
             WHERE d.ordinal = ? AND d.destination = ?

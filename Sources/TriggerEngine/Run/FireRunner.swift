@@ -40,7 +40,7 @@ package final class FireRunner: Service {
         while !isStopping {
             do throws(StoreError) {
                 let count = try await runBatch(limit: limit)
-                limit = count == limit ? min(limit * 2, Self.batchLimits.upperBound) : Self.batchLimits.lowerBound
+                limit = Self.limit(after: count, of: limit)
                 if count == 0 { await waitForFires() }
                 failures = 0
             } catch {
@@ -48,6 +48,11 @@ package final class FireRunner: Service {
                 await pause(after: error, failures: failures)
             }
         }
+    }
+
+    /// How many fires go together next: twice as many after a full batch, few again once one was not full.
+    static func limit(after count: Int, of limit: Int) -> Int {
+        count < limit ? batchLimits.lowerBound : min(limit * 2, batchLimits.upperBound)
     }
 
     /// Runs at most `limit` fires and returns how many there were.

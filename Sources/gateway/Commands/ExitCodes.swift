@@ -35,6 +35,7 @@ struct CommandEnd: Equatable, Sendable {
         fflush(nil)
         if !text.isEmpty {
             let output = status == 0 ? FileHandle.standardOutput : FileHandle.standardError
+            // Nobody reads it any more; the status still tells.
             try? output.write(contentsOf: Data((text + "\n").utf8))
         }
         exit(status)

@@ -38,8 +38,7 @@ struct APIService: Service {
     }
 }
 
-/// Forgets requests that need no longer be remembered. A look-up counts from when a request's head arrived, and its body may come in as
-/// late as `bodySeconds` after it.
+/// Forgets requests that need no longer be remembered.
 struct MemoryService: Service {
     let memory: RequestMemory
     let bodySeconds: Int
@@ -48,7 +47,7 @@ struct MemoryService: Service {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: .seconds(30))
-                memory.forget(before: Timestamp.now().advanced(bySeconds: -bodySeconds - 60))
+                memory.forget(at: .now(), bodySeconds: bodySeconds)
             }
         }
     }

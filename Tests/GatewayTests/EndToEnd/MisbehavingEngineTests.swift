@@ -146,16 +146,15 @@ struct MisbehavingEngineTests {
         let engine = try ScriptedServer(.silence)
         let edge = try GatewayWorld.edge(of: engine.url, ["--max-forwarding", "2", "--engine-timeout-ms", "3000"])
         let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
-        let waiting = try (0..<2).map { number in
-            let connection = try ClientConnection(port: edge.gateway.hooksPort)
+        let connections = try (0..<12).map { _ in try ClientConnection(port: edge.gateway.hooksPort) }
+        for (number, connection) in connections.enumerated() {
             try connection.send(hook.request(Array(#"{"type":"lead","n":\#(number)}"#.utf8)))
-            return connection
         }
-        try eventually("the engine has both") { engine.requests.count == 2 }
-        let reply = try edge.post(#"{"type":"lead","n":2}"#, to: hook)
-        #expect(reply.status == 503 && reply.errorCode == "overloaded")
-        #expect(reply.header("retry-after") == "1")
-        for connection in waiting { #expect(try connection.reply().errorCode == "engine_unreachable") }
+        let replies = try connections.map { try $0.reply() }
+        #expect(replies.allSatisfy { $0.status == 503 })
+        #expect(replies.count { $0.errorCode == "overloaded" && $0.header("retry-after") == "1" } == 10)
+        #expect(replies.count { $0.errorCode == "engine_unreachable" } == 2)
+        #expect(Set(engine.requests.map(\.idempotencyKey)).count == 2)
         #expect(try edge.deliveries(of: hook).count == 2)
     }
 

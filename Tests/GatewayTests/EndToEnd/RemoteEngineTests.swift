@@ -43,6 +43,16 @@ struct RemoteEngineTests {
         #expect(fired.data.at("input.tree")?.written == tree)
     }
 
+    @Test("a value that is mapped twice, larger together than a webhook may be, reaches the engine")
+    func largeInput() throws {
+        let pair = try EdgeAndEngine()
+        let hook = try pair.makeHook(#""name":"CRM","field_mapping":{"a":"x","b":"x"}"#)
+        let text = String(repeating: "x", count: 700_000)
+        #expect(try pair.edge.post(#"{"type":"lead","x":"\#(text)"}"#, to: hook).status == 200)
+        let fired = try #require(try pair.engine.completedRuns(of: hook.triggerID, fires: 1).last)
+        #expect(fired.data.at("input.b")?.string == text)
+    }
+
     @Test("the sender's own retry after a 503 fires once, under the first delivery's id", arguments: [false, true])
     func retryOfTheSender(edgeRestarts: Bool) throws {
         let pair = try EdgeAndEngine()

@@ -23,7 +23,7 @@ func eventually(_ what: @autoclosure () -> String, attempts: Int = 2000, holds c
     try eventually(what(), attempts: attempts) { try condition() ? () : nil }
 }
 
-/// Between two looks at something that is to happen; the one place that sleeps.
+/// Between two looks at something that is to happen in another process, which can only be asked, not waited for; the one place that sleeps.
 func pauseForAMoment() {
     usleep(10_000)
 }

@@ -45,4 +45,21 @@ struct DestinationDirectoryTests {
         }
         #expect(directory.count == destinations.count { $0.id.low % 2 != 0 })
     }
+
+    @Test("A change of something else does not refill a rate that is used up; a change of the rate begins anew")
+    func keepsTheRate() throws {
+        let destination = Destination.sample(DestinationSettings(name: "CRM", rateLimitPerSecond: 1))
+        let directory = DestinationDirectory([destination])
+        try destination.admit(at: .start)
+        var settings = destination.settings
+        settings.name = "Renamed"
+        directory.insert(destination.with(settings: settings, updatedAt: .start))
+        let renamed = try #require(directory.find(destination.id, in: destination.workspaceID))
+        #expect(renamed.settings.name == "Renamed")
+        #expect(throws: Rejection.rateLimited(retryAfterSeconds: 1)) { try renamed.admit(at: .start) }
+        settings.rateLimitPerSecond = 2
+        directory.insert(renamed.with(settings: settings, updatedAt: .start))
+        let faster = try #require(directory.find(destination.id, in: destination.workspaceID))
+        for _ in 0..<2 { try faster.admit(at: .start) }
+    }
 }

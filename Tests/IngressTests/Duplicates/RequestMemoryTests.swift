@@ -139,17 +139,26 @@ struct RequestMemoryTests {
 
     // MARK: - Forgetting
 
+    @Test("What has expired is not dropped while a body may still come in whose head was in time")
+    func lateBodies() {
+        memory.settle(identity, .fired(receipt), until: after(60))
+        memory.forget(at: after(60 + 3600), bodySeconds: 3600)
+        #expect(recall(at: after(60)) == "answered")
+        memory.forget(at: after(60 + 3600 + 120), bodySeconds: 3600)
+        #expect(recall(at: after(60)) == "unknown")
+    }
+
     @Test("What has expired is dropped, at the latest a minute later; what has not stays")
     func forgetting() {
         let other = RequestIdentity(ofBody: "y".bytes, at: failedID)
         memory.restore(identity, as: .fired(receipt), until: after(10))
         memory.restore(other, as: .fired(receipt), until: after(600))
-        memory.forget(before: after(10))
+        memory.forget(at: after(10), bodySeconds: 0)
         #expect(memory.count == 2)
-        memory.forget(before: after(10 + 60))
+        memory.forget(at: after(10 + 60), bodySeconds: 0)
         #expect(memory.count == 1)
         #expect(recall(at: after(10)) == "unknown")
-        memory.forget(before: after(700))
+        memory.forget(at: after(700), bodySeconds: 0)
         #expect(memory.isEmpty)
     }
 
@@ -157,7 +166,7 @@ struct RequestMemoryTests {
     func rememberedAnew() {
         memory.restore(identity, as: .fired(receipt), until: after(10))
         memory.restore(identity, as: .fired(receipt), until: after(600))
-        memory.forget(before: after(120))
+        memory.forget(at: after(120), bodySeconds: 0)
         #expect(recall(at: after(120)) == "answered")
     }
 
@@ -165,7 +174,7 @@ struct RequestMemoryTests {
     func underwayStays() {
         memory.settle(identity, .failed(.engineUnreachable, deliveryID: failedID), until: after(10))
         #expect(claim() == "failed")
-        memory.forget(before: after(100_000))
+        memory.forget(at: after(100_000), bodySeconds: 0)
         #expect(claim(at: after(100_000)) == "joined")
     }
 

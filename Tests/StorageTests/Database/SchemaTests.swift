@@ -22,6 +22,13 @@ struct SchemaTests {
         #expect(!world.store.wasInterrupted)
     }
 
+    @Test("a database that a newer version made is left alone")
+    func newerVersion() async throws {
+        let world = try StorageWorld()
+        try await world.store.commits.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('later')") }
+        #expect(throws: DataDirectoryError.fromNewerVersion(world.directory.path + "/gateway.db")) { try world.reopen() }
+    }
+
     @Test("migrating again changes nothing")
     func idempotent() async throws {
         let world = try StorageWorld()

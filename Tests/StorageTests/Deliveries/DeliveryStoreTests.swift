@@ -9,6 +9,18 @@ import TriggerEngine
 @testable import Storage
 
 struct DeliveryStoreTests {
+    @Test("an event type is on the log as it was sent, U+0000 too, up to 256 characters")
+    func eventTypes() async throws {
+        let world = try StorageWorld()
+        let (store, destination) = (DeliveryStore(world.store), try await world.makeDestination())
+        let long = String(repeating: "é", count: 300)
+        for type in [#"a\u0000b"#, long] {
+            _ = try await store.insert(try world.delivery(#"{"type":"\#(type)"}"#, for: destination), as: .fired(merged: nil))
+        }
+        let log = try await store.deliveries(of: destination, offset: 0, limit: 10)
+        #expect(log.items.map(\.eventType) == [String(long.prefix(256)), "a\u{0}b"])
+    }
+
     @Test("a delivery comes back as it came, in the list without its content")
     func roundTrip() async throws {
         let world = try StorageWorld()

@@ -124,7 +124,9 @@ struct DestinationStoreTests {
             try await store.update(right.id, in: world.workspaceID) { $0.name = "moved" }
         }
         #expect(try await store.update(left.id, in: world.workspaceID) { $0.name = "fine" }?.settings.name == "fine")
-        await #expect(throws: DataDirectoryError.self) { try await DestinationStore.load(world.store) }
+        await #expect(throws: DataDirectoryError.sealingKeyWrong(world.directory.path + "/sealing.key")) {
+            try await DestinationStore.load(world.store)
+        }
     }
 
     private func made() -> Identifier { IdentifierSource().next() }
