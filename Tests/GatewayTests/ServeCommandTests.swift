@@ -75,6 +75,17 @@ struct ServeCommandTests {
         #expect(run.errorText.contains("engine 'ftp://x' is neither 'embedded' nor an address"), "\(run.errorText)")
     }
 
+    @Test("a database that it makes is its owner's alone")
+    func databaseMode() throws {
+        let files = try TemporaryDirectory()
+        let gateway = try GatewayProcess(
+            ["--data-dir", files.path + "/data", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"], errorPath: files.path + "/stderr")
+        gateway.child.send(signal: SIGTERM)
+        #expect(try gateway.child.waitForExit() == .exited(0))
+        let attributes = try FileManager.default.attributesOfItem(atPath: files.path + "/data/gateway.db")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test("a key's name has 1 to 256 characters", arguments: ["", String(repeating: "x", count: 257)])
     func keyName(name: String) throws {
         let files = try TemporaryDirectory()
