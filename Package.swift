@@ -34,7 +34,8 @@ let package = Package(
     name: "webhook-gateway",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "gateway", targets: ["gateway"])
+        .executable(name: "forge", targets: ["forge"]),
+        .executable(name: "gateway", targets: ["gateway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -58,12 +59,16 @@ let package = Package(
         module("TriggerEngine", ["FieldMapping", "Identifiers", logging, metrics, lifecycle]),
         module("Storage", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", grdb, sqlite, logging, metrics]),
         module("ManagementAPI", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, logging, metrics]),
+        module("Terminal", ["FieldMapping", "Identifiers", "TriggerBridge", arguments]),
         .executableTarget(
             name: "gateway",
             dependencies: [
                 "FieldMapping", "Identifiers", "Ingress", "TriggerBridge", "TriggerEngine", "Storage", "ManagementAPI",
-                arguments, configuration, lifecycle, signals, nio, nioPosix, logging, coreMetrics, metrics,
+                "Terminal", arguments, configuration, lifecycle, signals, nio, nioPosix, logging, coreMetrics, metrics,
             ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "forge", dependencies: ["FieldMapping", "Identifiers", "Terminal", "TriggerBridge", arguments],
             swiftSettings: strict),
 
         .target(
@@ -74,16 +79,18 @@ let package = Package(
         tests("FieldMappingTests", ["FieldMapping", "Identifiers"]),
         tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging]),
         tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
-        tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers"]),
+        tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers", lifecycle]),
         tests("StorageTests", ["Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", grdb, logging]),
         tests(
             "ManagementAPITests",
             ["ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
+        tests("TerminalTests", ["Terminal", "TriggerBridge", "FieldMapping", arguments]),
+        tests("ForgeTests", ["forge", "Terminal", "FieldMapping", "Identifiers", arguments]),
         tests(
             "GatewayTests",
             [
-                "gateway", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage", "TriggerBridge",
-                "TriggerEngine", logging,
+                "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage", "TriggerBridge",
+                "TriggerEngine", "Terminal", logging,
             ]),
     ]
 )

@@ -20,7 +20,11 @@ package struct Timestamp: Hashable, Sendable {
     }
 
     package func advanced(bySeconds seconds: Int) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + Int64(seconds) * 1000)
+        advanced(byMilliseconds: Int64(seconds) * 1000)
+    }
+
+    package func advanced(byMilliseconds difference: Int64) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + difference)
     }
 }
 

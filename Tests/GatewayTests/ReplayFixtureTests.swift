@@ -1,6 +1,7 @@
 import FieldMapping
 import Foundation
 import Ingress
+import Terminal
 import TestSupport
 import Testing
 

@@ -48,25 +48,6 @@ struct ReplayTableTests {
             ])
     }
 
-    @Test(
-        "Text stays on its line and cannot steer the terminal",
-        arguments: [
-            ("plain  text ", "plain  text "), ("{\r\n  \"a\":\t1\n}", "{ \"a\": 1 }"),
-            ("\u{1B}[2J\u{0}\u{7F}\u{9B}é", #"\u001b[2J\u0000\u007f\u009bé"#), ("שרה‏ 😔", "שרה‏ 😔"),
-        ])
-    func oneLine(text: String, line: String) {
-        #expect(text.onOneLine == line)
-    }
-
-    @Test(
-        "The terminal says how wide it is, or it has 120 columns",
-        arguments: [(true, "80", 80), (true, nil, 120), (true, "0", 120), (true, "wide", 120), (false, "80", nil)]
-            as [(Bool, String?, Int?)])
-    func columns(isTerminal: Bool, setting: String?, columns: Int?) {
-        let environment = setting.map { ["COLUMNS": $0] } ?? [:]
-        #expect(Terminal.columns(isTerminal: isTerminal, environment: environment) == columns)
-    }
-
     // MARK: - The rows
 
     private static let eventID = "0190a1b2-0000-7000-8000-00000000abcd"

@@ -1,6 +1,7 @@
 import Foundation
 import Ingress
 import Synchronization
+import Terminal
 import TestSupport
 import Testing
 import TriggerBridge
@@ -53,7 +54,7 @@ struct ReplayTests {
     private func run(
         _ port: Int, _ clock: SteppingClock, _ rate: Int?, _ report: @escaping @Sendable (ReplayRow) -> Void
     ) async throws {
-        let client = try HTTPClient.forReplay()
+        let client = try HTTPClient.forCommands(userAgent: "gateway-replay")
         defer { client.shutdown() }
         let target = ReplayTarget.shared(try Self.url(port), try #require(SigningSecret("s")))
         let shots = Self.names.map { name in

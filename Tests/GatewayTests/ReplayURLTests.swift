@@ -1,4 +1,5 @@
 import Identifiers
+import Terminal
 import TestSupport
 import Testing
 
@@ -33,11 +34,5 @@ struct ReplayURLTests {
     func refused(text: String) {
         let message = "a hook URL is http(s)://HOST/v1/{workspace_id}/hooks/{destination_id}, with two UUIDs"
         #expect(throws: SettingsError.invalid(message)) { try HookURL(text) }
-    }
-
-    @Test("The base of the management API is taken without the slash at its end")
-    func api() throws {
-        #expect(try BaseURL(api: "http://127.0.0.1:8081/").description == "http://127.0.0.1:8081")
-        #expect(throws: SettingsError.self) { try BaseURL(api: "127.0.0.1:8081") }
     }
 }

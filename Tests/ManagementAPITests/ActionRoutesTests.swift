@@ -21,9 +21,10 @@ struct ActionRoutesTests {
             let action = try created.json
             #expect(
                 action.keys == [
-                    "id", "workspace_id", "slug", "name", "description", "action_type", "input_schema", "enabled",
+                    "id", "workspace_id", "slug", "name", "description", "action_type", "config", "input_schema", "enabled",
                     "created_by", "created_at", "updated_at",
                 ])
+            #expect(action.raw("config") == "{}")
             #expect(action.raw("input_schema") == schema)
             #expect(action.raw("enabled") == "false")
             #expect(action.raw("description") == "null")
@@ -89,8 +90,8 @@ struct ActionRoutesTests {
     func namesActionTypes() async throws {
         try await world.serve { api in
             let answer = try await api.call(
-                "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"http_request"}"#)
-            #expect(answer.messages == ["It has to be one of: record."])
+                "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"fax"}"#)
+            #expect(answer.messages == ["It has to be one of: record, http_request."])
             #expect(answer.types == ["enum"])
         }
     }

@@ -100,14 +100,11 @@ struct FireTests {
         }
     }
 
-    @Test("an inactive trigger fires")
+    @Test("a paused trigger fires")
     func inactive() async throws {
         try await world.serve { api in
             let id = try await api.makeTrigger(actionID: api.makeAction())
-            let triggerID = try #require(Identifier(id))
-            var trigger = try #require(world.directory.find(triggerID, in: api.workspaceID))
-            trigger.isActive = false
-            world.directory.insert(trigger)
+            #expect(try await api.call("POST", "/triggers/\(id)/pause").status == 200)
             #expect(try await api.call("POST", "/triggers/\(id)/fire").status == 200)
         }
     }

@@ -18,7 +18,9 @@ struct RouteTests {
         ("GET", "/skills/\(id)", .viewer),
         ("PUT", "/skills/\(id)", .admin),
         ("DELETE", "/skills/\(id)", .admin),
+        ("POST", "/skills/\(id)/rotate-secret", .admin),
         ("POST", "/triggers", .admin),
+        ("POST", "/triggers/dry-run", .operator),
         ("GET", "/triggers", .viewer),
         ("GET", "/triggers/\(id)", .viewer),
         ("PUT", "/triggers/\(id)", .admin),
@@ -80,12 +82,15 @@ struct RouteTests {
         try await World().serve { api in
             for (path, allowed) in [
                 ("/healthz", "GET"), ("/v1/\(api.workspaceID)/triggers", "GET, POST"),
+                ("/v1/\(api.workspaceID)/triggers/dry-run", "POST"),
                 ("/v1/\(api.workspaceID)/webhook-destinations/\(Self.id)", "DELETE, GET, PUT"),
             ] {
-                let answer = try await HTTPExchange.send("PATCH", path, port: api.port)
-                #expect(answer.status == 405)
-                #expect(answer.errorCode == "method_not_allowed")
-                #expect(answer.header("allow") == allowed)
+                for method in ["PATCH", "OPTIONS", "TRACE", "QUERY", "PROPFIND"] {
+                    let answer = try await HTTPExchange.send(method, path, port: api.port)
+                    #expect(answer.status == 405, "\(method) \(path)")
+                    #expect(answer.errorCode == "method_not_allowed")
+                    #expect(answer.header("allow") == allowed)
+                }
             }
         }
     }

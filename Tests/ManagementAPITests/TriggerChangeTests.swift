@@ -36,8 +36,8 @@ struct TriggerChangeTests {
         "every fault is told at once, and nothing changes",
         arguments: [
             (
-                #"{"name":"","event_type":"a b","action_id":"x","input_template":[],"timezone":"","schedule":"@daily"}"#,
-                ["body.action_id", "body.name", "body.event_type", "body.input_template", "body.timezone", "body.schedule"]
+                #"{"name":"","event_type":"a b","action_id":"x","input_template":[],"timezone":"","schedule":"@dayly"}"#,
+                ["body.action_id", "body.name", "body.event_type", "body.input_template", "body.schedule", "body.timezone"]
             ),
             (#"{"timezone":"Mars/Phobos"}"#, ["body.timezone"]),
             (#"{"timezone":"../../etc/passwd"}"#, ["body.timezone"]),

@@ -12,11 +12,11 @@ struct EngineTests {
     func createsTriggers() async throws {
         let trigger = try await world.addTrigger(template: #"{"a":1.0}"#)
         #expect(trigger.isActive)
-        #expect(trigger.nextFireAt == nil)
+        #expect(world.engine.nextFireAt(of: trigger) == nil)
         #expect(trigger.createdAt == world.clock.now)
-        #expect(world.engine.trigger(trigger.id, in: world.workspaceID) == trigger)
-        #expect(world.engine.trigger(trigger.id, in: world.ids.next()) == nil)
-        #expect(try await world.store.allTriggers() == [trigger])
+        #expect(try await world.engine.trigger(trigger.id, in: world.workspaceID) == trigger)
+        #expect(try await world.engine.trigger(trigger.id, in: world.ids.next()) == nil)
+        #expect(world.engine.hasTrigger(trigger.id, in: world.workspaceID) && !world.engine.hasTrigger(trigger.id, in: world.ids.next()))
         let list = try await world.engine.triggers(in: world.workspaceID, isActive: nil, offset: 0, limit: 10)
         #expect(list.items == [trigger])
     }
@@ -33,7 +33,7 @@ struct EngineTests {
     @Test("actions are found in their workspace only, and a slug is taken once")
     func createsActions() async throws {
         let settings = ActionSettings(slug: "call", name: "Call", kind: .record)
-        let action = try await world.engine.createAction(settings, in: world.workspaceID, createdBy: nil)
+        let action = try await world.engine.createAction(settings, in: world.workspaceID, createdBy: nil).action
         #expect(try await world.engine.action(action.id, in: world.workspaceID) == action)
         #expect(try await world.engine.action(action.id, in: world.ids.next()) == nil)
         #expect(try await world.engine.actions(in: world.workspaceID, offset: 0, limit: 10).items == [action])
@@ -48,9 +48,9 @@ struct EngineTests {
         world.clock.advance(bySeconds: 5)
         let changed = try await world.engine.updateTrigger(trigger.id, in: world.workspaceID) { $0.name = "Renamed" }
         #expect(changed.updatedAt == world.clock.now && changed.createdAt == trigger.createdAt)
-        #expect(world.engine.trigger(trigger.id, in: world.workspaceID) == changed)
+        #expect(try await world.engine.trigger(trigger.id, in: world.workspaceID) == changed)
         #expect(try await world.engine.setActive(false, trigger: trigger.id, in: world.workspaceID).isActive == false)
-        #expect(world.engine.trigger(trigger.id, in: world.workspaceID)?.isActive == false)
+        #expect(try await world.engine.trigger(trigger.id, in: world.workspaceID)?.isActive == false)
         let actionID = trigger.settings.actionID
         _ = try await world.engine.action(actionID, in: world.workspaceID)
         _ = try await world.engine.updateAction(actionID, in: world.workspaceID) { $0.isEnabled = false }
@@ -59,7 +59,7 @@ struct EngineTests {
             try await world.engine.deleteAction(actionID, in: world.workspaceID)
         }
         try await world.engine.deleteTrigger(trigger.id, in: world.workspaceID)
-        #expect(world.engine.trigger(trigger.id, in: world.workspaceID) == nil)
+        #expect(try await world.engine.trigger(trigger.id, in: world.workspaceID) == nil)
         try await world.engine.deleteAction(actionID, in: world.workspaceID)
         #expect(try await world.engine.action(actionID, in: world.workspaceID) == nil)
         for id in [trigger.id, world.ids.next()] {

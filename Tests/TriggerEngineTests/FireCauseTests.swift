@@ -7,7 +7,7 @@ import TriggerEngine
 struct FireCauseTests {
     private static let id = Identifier(high: 0x0198_0000_0000_7000, low: 0x8000_0000_0000_0001)
 
-    @Test("it is read as it is written", arguments: [FireCause.manual, .webhook(destinationID: id)])
+    @Test("it is read as it is written", arguments: [FireCause.manual, .cron, .webhook(destinationID: id)])
     func readsWhatItWrites(cause: FireCause) {
         #expect(FireCause(cause.text) == cause)
     }
@@ -21,8 +21,17 @@ struct FireCauseTests {
 
     @Test(
         "anything else is no cause",
-        arguments: ["", "cron", "webhook", "webhook:", "webhook:1", " manual", "Manual", "event:1"])
+        arguments: ["", "webhook", "webhook:", "webhook:1", " manual", "Manual", "Cron", "event:1"])
     func refuses(text: String) {
         #expect(FireCause(text) == nil)
+        #expect(FireCause(header: text) == nil)
+    }
+
+    @Test("an edge gateway may name what it or its operator did, and not the clock")
+    func header() {
+        for cause in [FireCause.manual, .webhook(destinationID: Self.id)] {
+            #expect(FireCause(header: cause.text) == cause)
+        }
+        #expect(FireCause(header: FireCause.cron.text) == nil)
     }
 }

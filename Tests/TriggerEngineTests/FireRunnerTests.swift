@@ -92,6 +92,25 @@ struct FireRunnerTests {
         #expect(ends == ["trigger.completed", "trigger.failed", "trigger.failed"])
     }
 
+    @Test("an action that takes time is left to its lane, with its event written, and holds up nothing")
+    func leavesSlowActions() async throws {
+        let (slow, fast) = (try await world.addSlowTrigger(), try await world.addTrigger())
+        let delivered = [slow, fast, slow].map { world.delivered($0) }
+        for fire in delivered { await world.store.add(delivered: fire) }
+        let byHand = try await world.engine.fire(world.request(slow)).firedEventID
+        let queued = Collected<JobLane>()
+        let runner = world.makeRunner(onQueued: queued.add)
+        #expect(try await runner.runBatch() == 4)
+        #expect(queued.values == [.httpRequest])
+        #expect(try await runner.runBatch() == 0)
+        let jobs = try await world.store.jobs(in: .httpRequest, JobTurns())
+        #expect(jobs == [delivered[0].queued])
+        #expect(try await world.store.jobCount(in: .httpRequest) == 3)
+        let events = await world.store.allEvents
+        #expect(events.filter { $0.eventType == "trigger.fired" }.map(\.id).sorted() == (delivered.map(\.eventID) + [byHand]).sorted())
+        #expect(events.filter { $0.parentID != nil }.map(\.chainID) == [delivered[1].eventID])
+    }
+
     @Test("a failing store is asked again after the waits of the table, and nothing is lost or run twice")
     func retries() async throws {
         let trigger = try await world.addTrigger()

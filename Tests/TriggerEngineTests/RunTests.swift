@@ -72,7 +72,7 @@ struct RunTests {
     func failures() throws {
         let (trigger, action) = try makeTrigger()
         let disabled = world.makeAction(isEnabled: false)
-        let cases: [(Trigger?, Action?, String)] = [
+        let cases: [(TriggerEntry?, Action?, String)] = [
             (nil, nil, "The trigger was deleted before its action ran."),
             (nil, action, "The trigger was deleted before its action ran."),
             (trigger, nil, "The trigger's action was deleted; nothing ran."),
@@ -97,13 +97,13 @@ struct RunTests {
 
     private static let anyID = Identifier(high: 1, low: 2)
 
-    private func makeTrigger() throws -> (Trigger, Action) {
+    private func makeTrigger() throws -> (TriggerEntry, Action) {
         let action = world.makeAction()
-        return (try world.makeTrigger(action: action), action)
+        return (TriggerEntry(try world.makeTrigger(action: action)), action)
     }
 
     private func makeFire(
-        _ trigger: Trigger, input: String = "{}", cause: FireCause = .manual, hasFiredEvent: Bool? = nil
+        _ trigger: TriggerEntry, input: String = "{}", cause: FireCause = .manual, hasFiredEvent: Bool? = nil
     ) -> PendingFire {
         PendingFire(
             eventID: world.ids.next(), workspaceID: trigger.workspaceID, triggerID: trigger.id,

@@ -38,7 +38,7 @@ package protocol Redelivering: Sendable {
 
 /// One row of the delivery log (contract, section 3.2).
 package struct DeliveryRecord: Sendable {
-    package enum State: Int, Sendable {
+    package enum State: Int, Sendable, CaseIterable {
         /// Durable, not yet answered by the engine.
         case pending = 0
         case fired = 1

@@ -5,20 +5,23 @@ extension ActionSettings {
     /// The settings of a new action (contract, section 3.3).
     init(_ body: inout BodyReader) {
         self.init(
-            slug: body.required("slug", .slug), name: body.required("name", .text(1...256)),
-            kind: body.required("action_type", .actionKind))
+            slug: body.required("slug", .slug), name: body.required("name", .text(1...256)), kind: ActionKind(&body))
         ActionChange(optionalFieldsOf: &body).apply(to: &self)
     }
 }
 
 /// The settings that a request names, each to be taken over. What it does not name stays as it is.
 struct ActionChange: Sendable {
+    /// To be the one that the action has.
+    private(set) var type: ActionType?
+    private var config: JSONObject?
     private var edits = Edits<ActionSettings>()
 
     init(_ body: inout BodyReader) {
         edits.set(\.slug, body.change("slug", .slug))
         edits.set(\.name, body.change("name", .text(1...256)))
-        edits.set(\.kind, body.change("action_type", .actionKind))
+        type = body.change("action_type", .actionType)
+        config = body.change("config", .config)
         addOptionalFields(&body)
     }
 
@@ -32,6 +35,14 @@ struct ActionChange: Sendable {
         edits.set(\.isEnabled, body.change("enabled", .flag))
     }
 
+    /// Reads `config` as the type of the action needs it.
+    mutating func resolve(for action: Action, _ body: inout BodyReader) {
+        let actual = action.settings.kind.type
+        if let type, !body.isRefused("action_type"), type != actual { body.report(.fixedActionType) }
+        guard let config, !body.isRefused("config") else { return }
+        edits.set(\.kind, ActionKind(actual, config: config, &body))
+    }
+
     @Sendable func apply(to settings: inout ActionSettings) {
         edits.apply(to: &settings)
     }
@@ -39,10 +50,7 @@ struct ActionChange: Sendable {
 
 extension Field where Value == String {
     fileprivate static let slug = Field.form(
-        "2 to 63 characters of a-z, 0-9, '_' and '-' are needed, a letter or digit at either end.", placeholder: ""
+        "2 to 63 characters of a-z, 0-9, '_' and '-' are needed, a letter or digit at either end.", placeholder: "",
+        schema: .text(2...63, pattern: "^[a-z0-9][a-z0-9_-]*[a-z0-9]$")
     ) { ActionSlug($0)?.text }
-}
-
-extension Field where Value == ActionKind {
-    fileprivate static let actionKind = Field.choice(placeholder: ActionKind.record)
 }

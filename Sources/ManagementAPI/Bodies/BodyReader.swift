@@ -10,9 +10,24 @@ import FieldMapping
 struct BodyReader {
     private let object: JSONObject
     private(set) var violations: [Violation] = []
+    /// The fields that were asked for; `nil` when a real body is read.
+    private var described: [Schema.Property]?
 
     init(_ object: JSONObject) {
         self.object = object
+    }
+
+    private init(describing: Void) {
+        object = .empty
+        described = []
+    }
+
+    /// The fields that `read` asks for, in its order, and what it makes of a body with none but the required ones; these
+    /// are placeholders.
+    static func describe<Value>(_ read: (inout BodyReader) -> Value) -> (fields: [Schema.Property], value: Value) {
+        var reader = BodyReader(describing: ())
+        let value = read(&reader)
+        return (reader.described ?? [], value)
     }
 
     /// - Throws: ``APIError/invalid(_:)`` with all that was found.
@@ -34,6 +49,7 @@ struct BodyReader {
 
 extension BodyReader {
     mutating func required<Value>(_ key: String, _ field: Field<Value>) -> Value {
+        note(key, field.schema, isRequired: true)
         guard let value = object[key] else {
             report(Violation([.key("body"), .key(key)], "This field is required.", .missing))
             return field.placeholder
@@ -52,13 +68,19 @@ extension BodyReader {
 
     /// `nil` when absent: the field stays as it is.
     mutating func change<Value>(_ key: String, _ field: Field<Value>) -> Value? {
-        object[key].map { read($0, key, field) }
+        note(key, field.schema)
+        return object[key].map { read($0, key, field) }
     }
 
     /// `nil` when absent: the field stays as it is; `.some(nil)` when `null`: the field is cleared.
     mutating func nullableChange<Value>(_ key: String, _ field: Field<Value>) -> Value?? {
+        note(key, field.schema.orNull)
         guard let value = object[key] else { return nil }
         return value.isNull ? .some(nil) : read(value, key, field)
+    }
+
+    private mutating func note(_ key: String, _ schema: @autoclosure () -> Schema, isRequired: Bool = false) {
+        described?.append(Schema.Property(key: key, schema: schema(), isRequired: isRequired))
     }
 
     private mutating func read<Value>(_ value: JSONValue, _ key: String, _ field: Field<Value>) -> Value {

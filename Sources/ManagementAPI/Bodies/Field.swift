@@ -6,6 +6,20 @@ struct Field<Value: Sendable>: Sendable {
     /// Stands in for a refused value until the request is answered.
     let placeholder: Value
     let parse: @Sendable (JSONValue) throws(Violations) -> Value
+    private let describe: @Sendable () -> Schema
+
+    /// - Parameter schema: of what ``parse`` takes; only looked at by who describes the field.
+    init(
+        placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema = .any,
+        parse: @escaping @Sendable (JSONValue) throws(Violations) -> Value
+    ) {
+        self.placeholder = placeholder
+        self.parse = parse
+        describe = schema
+    }
+
+    /// `null` apart, as a field does not know whether it may be cleared.
+    var schema: Schema { describe() }
 }
 
 // MARK: - Plain values
@@ -13,7 +27,7 @@ struct Field<Value: Sendable>: Sendable {
 extension Field where Value == String {
     /// - Parameter length: in Unicode scalars.
     static func text(_ length: ClosedRange<Int>) -> Field {
-        Field(placeholder: "") { value throws(Violations) in
+        Field(placeholder: "", schema: .text(length)) { value throws(Violations) in
             let text = try value.text()
             let count = text.unicodeScalars.count
             guard count >= length.lowerBound else {
@@ -29,8 +43,9 @@ extension Field where Value == String {
 
 extension Field where Value == Int {
     static func integer(_ range: ClosedRange<Int>) -> Field {
-        Field(placeholder: range.lowerBound) { value throws(Violations) in
-            guard let integer = value.integer else { throw Violations("An integer is needed.", .notAnInteger) }
+        Field(placeholder: range.lowerBound, schema: .integer(range)) { value throws(Violations) in
+            // Also one written as 3.0: JSON Schema knows no other.
+            guard let integer = value.integer ?? value.number.flatMap(Int.init(exactly:)) else { throw Violations("An integer is needed.", .notAnInteger) }
             guard range.contains(integer) else {
                 throw Violations("It has to be from \(range.lowerBound) to \(range.upperBound).", .outOfRange)
             }
@@ -40,14 +55,14 @@ extension Field where Value == Int {
 }
 
 extension Field where Value == Bool {
-    static let flag = Field(placeholder: false) { value throws(Violations) in
+    static let flag = Field(placeholder: false, schema: .flag) { value throws(Violations) in
         guard let flag = value.bool else { throw Violations("true or false is needed.", .notABool) }
         return flag
     }
 }
 
 extension Field where Value == Identifier {
-    static let identifier = Field(placeholder: Identifier(high: 0, low: 0)) { value throws(Violations) in
+    static let identifier = Field(placeholder: Identifier(high: 0, low: 0), schema: .uuid) { value throws(Violations) in
         guard let id = Identifier(try value.text()) else { throw Violations("A UUID is needed.", .notAnIdentifier) }
         return id
     }
@@ -55,7 +70,7 @@ extension Field where Value == Identifier {
 
 extension Field where Value == JSONObject {
     /// The object by itself, so that it does not keep the whole body in memory.
-    static let object = Field(placeholder: .empty) { value throws(Violations) in
+    static let object = Field(placeholder: .empty, schema: .object) { value throws(Violations) in
         guard let object = try value.standaloneObject() else { throw Violations("An object is needed.", .notAnObject) }
         return object
     }
@@ -63,7 +78,7 @@ extension Field where Value == JSONObject {
 
 extension Field where Value == JSONValue {
     /// Whatever JSON there is.
-    static let any = Field(placeholder: .null) { value throws(Violations) in value }
+    static let any = Field(placeholder: .null, schema: .any) { value throws(Violations) in value }
 }
 
 // MARK: - Composed
@@ -71,11 +86,14 @@ extension Field where Value == JSONValue {
 extension Field {
     /// A string that a parsing initialiser takes.
     ///
-    /// - Parameter form: what is wanted, as a sentence.
+    /// - Parameters:
+    ///   - form: what is wanted, as a sentence.
+    ///   - schema: the same for programs.
     static func form(
-        _ form: String, placeholder: Value, _ parse: @escaping @Sendable (String) -> Value?
+        _ form: String, placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema = .text,
+        _ parse: @escaping @Sendable (String) -> Value?
     ) -> Field {
-        Field(placeholder: placeholder) { value throws(Violations) in
+        Field(placeholder: placeholder, schema: schema()) { value throws(Violations) in
             guard let parsed = parse(try value.text()) else { throw Violations(form, .pattern) }
             return parsed
         }
@@ -85,7 +103,7 @@ extension Field {
 extension Field where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     /// - Parameter placeholder: any case.
     static func choice(placeholder: Value) -> Field {
-        Field(placeholder: placeholder) { value throws(Violations) in
+        Field(placeholder: placeholder, schema: .choice(Value.allCases.map(\.rawValue))) { value throws(Violations) in
             guard let choice = Value(rawValue: try value.text()) else {
                 let cases = Value.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Violations("It has to be one of: \(cases).", .notOneOf)

@@ -3,6 +3,8 @@ import Hummingbird
 
 /// Which part of a list is asked for (contract, section 3).
 struct Page: Equatable, Sendable {
+    static let maximumLimit = 20
+
     /// `continuation_token`: how many items come before it.
     let offset: Int
     /// 1–20.
@@ -10,7 +12,7 @@ struct Page: Equatable, Sendable {
 
     init(_ query: inout QueryReader) {
         offset = query.integer("continuation_token", 0...Int.max, default: 0)
-        limit = query.integer("limit", 1...20, default: 10)
+        limit = query.integer("limit", 1...Self.maximumLimit, default: 10)
     }
 
     /// The answer: `{"items", "has_more", "continuation_token", "total"}`.

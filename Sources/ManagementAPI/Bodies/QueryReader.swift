@@ -2,11 +2,25 @@ import Hummingbird
 
 /// Reads the query and collects everything that is wrong with it.
 struct QueryReader {
-    private let request: Request
+    private let parameters: Parameters
     private var violations: [Violation] = []
+    /// The parameters that were asked for; `nil` when a real query is read.
+    private var described: [Schema.Property]?
 
     init(_ request: Request) {
-        self.request = request
+        parameters = request.uri.queryParameters
+    }
+
+    private init(describing: Void) {
+        parameters = [:]
+        described = []
+    }
+
+    /// The parameters that `read` asks for, in its order.
+    static func describe<Value>(_ read: (inout QueryReader) -> Value) -> [Schema.Property] {
+        var reader = QueryReader(describing: ())
+        _ = read(&reader)
+        return reader.described ?? []
     }
 
     /// - Throws: ``APIError/invalid(_:)`` with all that was found.
@@ -15,7 +29,8 @@ struct QueryReader {
     }
 
     mutating func integer(_ key: String, _ range: ClosedRange<Int>, default: Int) -> Int {
-        guard let text = request.uri.queryParameters[key[...]] else { return `default` }
+        note(key, .integer(range).with("default", .integer(`default`)))
+        guard let text = parameters[key[...]] else { return `default` }
         guard let integer = Int(text) else {
             report(key, "An integer is needed.", .notAnInteger)
             return `default`
@@ -30,12 +45,17 @@ struct QueryReader {
 
     /// `nil` when absent.
     mutating func flag(_ key: String) -> Bool? {
-        guard let text = request.uri.queryParameters[key[...]] else { return nil }
+        note(key, .flag)
+        guard let text = parameters[key[...]] else { return nil }
         guard let flag = Bool(String(text)) else {
             report(key, "true or false is needed.", .notABool)
             return nil
         }
         return flag
+    }
+
+    private mutating func note(_ key: String, _ schema: @autoclosure () -> Schema) {
+        described?.append(Schema.Property(key: key, schema: schema(), isRequired: false))
     }
 
     private mutating func report(_ key: String, _ message: String, _ type: Violation.Kind) {

@@ -57,6 +57,59 @@ extension JSONWriter {
     }
 }
 
+// MARK: - The same for the description
+
+extension Component {
+    static let delivery = Component("Delivery", .object(deliveryMembers))
+    static let deliveryPage = page("DeliveryPage", of: delivery)
+
+    static let deliveryWithContent = Component(
+        "DeliveryWithContent",
+        .object(
+            deliveryMembers + ["mapped_input": .object.orNull.example(["phone_to": "+12025550143"])],
+            optional: [
+                "body": .text.example(#"{"type":"contact.created"}"#).described("As it was sent, for an admin."),
+                "body_base64": .text.described("The same when it is no UTF-8."),
+            ]))
+
+    static let redelivery = Component(
+        "Redelivery",
+        .object(
+            [
+                "event_id": .uuid, "fired_event_id": .uuid, "delivery_id": .uuid, "destination_id": .uuid,
+                "trigger_id": .uuid, "status": .choice(["fired"]),
+            ], optional: ["duplicate": .flag.described("It had fired before; nothing fired now.")]))
+
+    private static let deliveryMembers: Schema.Properties = [
+        "event_id": .uuid.described("The delivery's id."),
+        "event_type": .choice(DeliveryRecord.State.allCases.map(\.eventType)),
+        "data": .object(
+            [
+                "attempts": .list(of: attempt).described("At a remote engine; of an embedded one there are none."),
+                "size": .integer(atLeast: 0).example(67).described("Bytes of the body."),
+            ],
+            optional: [
+                "reason": .text.example("engine_unreachable").described("The error code that the sender got."),
+                "byte_offset": .integer(atLeast: 0).described("Where the JSON goes wrong."),
+                "event_type": .text.example("contact.created"), "fired_event_id": .uuid, "duplicate_of": .uuid,
+                "engine_status": .integer(100...999).example(404), "matched_secret": .choice(["current", "previous"]),
+                "duration_ms": .duration, "request_id": .text.example("req-1"),
+            ]),
+        "effective_at": .timestamp, "created_at": .timestamp,
+    ]
+
+    private static let attempt = Schema.object(
+        [
+            "number": .integer(atLeast: 0), "started_at": .timestamp.orNull, "duration_ms": .duration,
+            "outcome": .text.example("answered"),
+        ], optional: ["status": .integer(100...999).example(200)])
+}
+
+extension Schema {
+    /// Milliseconds.
+    static let duration = Schema(["type": "number", "minimum": 0], example: 12.5)
+}
+
 extension DeliveryRecord.State {
     /// As the delivery log names it.
     fileprivate var eventType: String {

@@ -1,12 +1,16 @@
 import FieldMapping
+import Identifiers
 import Ingress
 
 /// The settings that a request names, each to be taken over (contract, section 3.2). What it does not name stays as it
 /// is.
 struct DestinationChange: Sendable {
+    /// To be the one that the destination has.
+    private(set) var triggerID: Identifier?
     private var edits = Edits<DestinationSettings>()
 
     init(_ body: inout BodyReader) {
+        triggerID = body.change("trigger_id", .identifier)
         edits.set(\.name, body.change("name", .text(1...256)))
         addOptionalFields(&body)
     }
@@ -30,6 +34,17 @@ struct DestinationChange: Sendable {
 
     func apply(to settings: inout DestinationSettings) {
         edits.apply(to: &settings)
+    }
+}
+
+/// What a request says of the destination that it wants.
+struct NewDestination: Sendable {
+    let triggerID: Identifier
+    let settings: DestinationSettings
+
+    init(_ body: inout BodyReader) {
+        triggerID = body.required("trigger_id", .identifier)
+        settings = DestinationSettings(&body)
     }
 }
 

@@ -14,13 +14,12 @@ struct DestinationRoutes: Sendable {
     /// The one answer that shows the secret of a new destination.
     func create(_ call: APICall) async throws(APIError) -> Response {
         var body = try await call.bodyReader()
-        let triggerID = body.required("trigger_id", .identifier)
-        if !body.isRefused("trigger_id"), isUnknown(triggerID, call) { body.report(.unknownTrigger) }
-        let settings = DestinationSettings(&body)
+        let new = NewDestination(&body)
+        if !body.isRefused("trigger_id"), isUnknown(new.triggerID, call) { body.report(.unknownTrigger) }
         try body.finish()
         let destination = try await stored {
             try await repository.create(
-                in: call.workspaceID, triggerID: triggerID, settings: settings, createdBy: call.caller.id)
+                in: call.workspaceID, triggerID: new.triggerID, settings: new.settings, createdBy: call.caller.id)
         }
         return .object(status: .created) {
             write(destination, to: &$0)
@@ -44,11 +43,11 @@ struct DestinationRoutes: Sendable {
     func update(_ call: APICall) async throws(APIError) -> Response {
         let destination = try await repository.destination(of: call)
         let change = try await call.read { body in
-            let triggerID = body.change("trigger_id", .identifier)
-            if let triggerID, !body.isRefused("trigger_id"), triggerID != destination.triggerID {
+            let change = DestinationChange(&body)
+            if let triggerID = change.triggerID, !body.isRefused("trigger_id"), triggerID != destination.triggerID {
                 body.report(.fixedTrigger)
             }
-            return DestinationChange(&body)
+            return change
         }
         let changed = try await stored {
             try await repository.update(destination.id, in: call.workspaceID) { change.apply(to: &$0) }
@@ -70,8 +69,8 @@ struct DestinationRoutes: Sendable {
         let destination = try await stored { try await repository.rotateSecret(id, in: call.workspaceID) }
         guard let destination else { throw .absent(.destination) }
         return .object {
-            $0.member("secret", destination.secrets.current.text)
-            $0.member("rotation_expires_at", destination.secrets.previous.first?.expiresAt.description)
+            let secrets = destination.secrets
+            $0.write(secret: secrets.current.text, rotationExpiresAt: secrets.previous.first?.expiresAt)
         }
     }
 
@@ -82,7 +81,7 @@ struct DestinationRoutes: Sendable {
         let dryRun = body.required("payload", .dryRun(of: destination))
         try body.finish()
         guard let dryRun else { throw .internal }
-        let merged = engine?.mergedInput(dryRun.input, for: destination)
+        let merged = try await engine?.mergedInput(dryRun.input, for: destination)
         return .object { $0.write(dryRun, mergedInput: merged) }
     }
 
@@ -90,7 +89,7 @@ struct DestinationRoutes: Sendable {
 
     /// Only an embedded engine can tell.
     private func isUnknown(_ triggerID: Identifier, _ call: APICall) -> Bool {
-        engine.map { $0.trigger(triggerID, in: call.workspaceID) == nil } ?? false
+        engine.map { !$0.hasTrigger(triggerID, in: call.workspaceID) } ?? false
     }
 
     private func write(_ destination: Destination, to writer: inout JSONWriter) {
@@ -109,8 +108,13 @@ extension DestinationRepository {
 }
 
 extension Engine {
-    fileprivate func mergedInput(_ input: MappedInput, for destination: Destination) -> [UInt8]? {
-        trigger(destination.triggerID, in: destination.workspaceID)?.settings.inputTemplate.merged(with: input)
+    fileprivate func mergedInput(
+        _ input: MappedInput, for destination: Destination
+    ) async throws(APIError) -> [UInt8]? {
+        let trigger = try await fromEngine { () async throws(EngineError) in
+            try await self.trigger(destination.triggerID, in: destination.workspaceID)
+        }
+        return trigger?.settings.inputTemplate.merged(with: input)
     }
 }
 

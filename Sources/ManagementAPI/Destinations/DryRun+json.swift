@@ -15,3 +15,18 @@ extension JSONWriter {
             })
     }
 }
+
+// MARK: - The same for the description
+
+extension Component {
+    static let dryRun = Component(
+        "DryRun",
+        .object([
+            "event_type": .text.orNull.example("contact.created"),
+            "accepted": .flag.described("Whether the destination takes this event type."),
+            "mapped_input": .object.example(["phone_to": "+12025550143"]),
+            "merged_input": .object.orNull.example(["reason": "new_lead", "phone_to": "+12025550143"])
+                .described("The trigger's template with the mapped input; null when the trigger is not known here."),
+            "missing_paths": .list(of: .dotPath.example("note")).described("Paths that found nothing."),
+        ]))
+}

@@ -12,7 +12,7 @@ extension APIError {
         case .otherWorkspace, .roleTooLow: .forbidden
         case .notFound, .absent, .engineIsRemote: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .notRedeliverable, .actionInUse: .conflict
+        case .notRedeliverable, .actionInUse, .actionHasNoSecret: .conflict
         case .payloadTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internal: .internalServerError
@@ -32,6 +32,7 @@ extension APIError {
         case .methodNotAllowed: "method_not_allowed"
         case .notRedeliverable: "not_redeliverable"
         case .actionInUse: "action_in_use"
+        case .actionHasNoSecret: "action_has_no_secret"
         case .payloadTooLarge: "payload_too_large"
         case .invalid: "validation_failed"
         case .internal: "internal_error"
@@ -59,6 +60,7 @@ extension APIError {
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
         case .actionInUse(let triggers):
             "Triggers run this action: \(triggers.joined(separator: ", ")). Give them another one, or delete them, first."
+        case .actionHasNoSecret: "Actions of this type sign nothing, so that they have no secret."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
         case .invalid: "The request is not valid."
         case .internal: "The gateway could not finish this request; its log tells why, under the request id."
@@ -81,6 +83,17 @@ extension APIError {
 }
 
 extension APIError.Resource {
+    /// Where a path names one.
+    var pathParameter: String {
+        switch self {
+        case .trigger: "trigger_id"
+        case .action: "skill_id"
+        case .destination: "destination_id"
+        case .delivery: "delivery_id"
+        case .apiKey: "api_key_id"
+        }
+    }
+
     var errorCode: String {
         switch self {
         case .trigger: "trigger_not_found"
@@ -121,6 +134,10 @@ extension Violation {
         [.key("body"), .key("trigger_id")], "No trigger with this id exists in this workspace.", .value)
     static let fixedTrigger = Violation(
         [.key("body"), .key("trigger_id")], "The trigger of a destination is fixed after creation.", .value)
+    static let fixedActionType = Violation(
+        [.key("body"), .key("action_type")], "The type of an action is fixed after creation.", .value)
+    static let configOfRecord = Violation(
+        [.key("body"), .key("config")], "An action of the type record takes no settings.", .value)
     static let slugTaken = Violation(
         [.key("body"), .key("slug")], "Another action of this workspace has this slug.", .value)
 }
@@ -132,7 +149,7 @@ extension APIError {
         Response.json(body(requestID: requestID), status: status, headers: headers)
     }
 
-    private var headers: HTTPFields {
+    var headers: HTTPFields {
         var headers = HTTPFields()
         if let seconds = retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         if case .unauthorized = self { headers[.wwwAuthenticate] = "Bearer" }
@@ -140,7 +157,7 @@ extension APIError {
         return headers
     }
 
-    private func body(requestID: String) -> [UInt8] {
+    func body(requestID: String) -> [UInt8] {
         if case .invalid(let violations) = self { return violations.json }
         return JSONWriter.object {
             $0.member("detail", detail)

@@ -20,6 +20,8 @@ enum APIError: Error {
     /// The request broke off.
     case unreadable
     case notRedeliverable(DeliveryRecord.State)
+    /// The requests of this type of action are not signed.
+    case actionHasNoSecret
     /// Holds the names of the triggers that run the action, at most ten.
     case actionInUse(triggers: [String])
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
@@ -31,7 +33,7 @@ enum APIError: Error {
     case notReady(reasons: [String])
     case `internal`
 
-    enum Resource {
+    enum Resource: CaseIterable {
         case trigger, action, destination, delivery, apiKey
     }
 }
@@ -54,6 +56,7 @@ extension APIError {
         case .unknownAction: self = .invalid([.unknownAction])
         case .slugTaken: self = .invalid([.slugTaken])
         case .actionInUse(let triggers): self = .actionInUse(triggers: triggers)
+        case .actionHasNoSecret: self = .actionHasNoSecret
         case .overloaded: self = .overloaded
         case .unavailable(let reason): self = .storageUnavailable(reason: reason)
         }

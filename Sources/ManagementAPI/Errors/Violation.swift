@@ -12,7 +12,7 @@ struct Violation: Equatable, Sendable {
         case index(Int)
     }
 
-    enum Kind: String, Sendable {
+    enum Kind: String, Sendable, CaseIterable {
         case missing
         case malformedJSON = "json_invalid"
         case notAString = "string_type"

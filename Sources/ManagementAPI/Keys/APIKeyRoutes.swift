@@ -10,10 +10,9 @@ struct APIKeyRoutes: Sendable {
     let now: @Sendable () -> Timestamp
 
     func create(_ call: APICall) async throws(APIError) -> Response {
-        let (name, role) = try await call.read { body in
-            (body.required("name", .text(1...256)), body.required("role", .choice(placeholder: Role.viewer)))
-        }
-        let key = APIKey(id: ids.next(), workspaceID: call.workspaceID, name: name, role: role, createdAt: now())
+        let new = try await call.read { NewAPIKey(&$0) }
+        let key = APIKey(
+            id: ids.next(), workspaceID: call.workspaceID, name: new.name, role: new.role, createdAt: now())
         let text = try generateText()
         try await stored { try await keys.insert(key, hash: text.hash) }
         return .object(status: .created) {
@@ -43,5 +42,16 @@ struct APIKeyRoutes: Sendable {
         } catch {
             throw .internal
         }
+    }
+}
+
+/// What a request says of the key that it wants.
+struct NewAPIKey: Sendable {
+    let name: String
+    let role: Role
+
+    init(_ body: inout BodyReader) {
+        name = body.required("name", .text(1...256))
+        role = body.required("role", .choice(placeholder: Role.viewer))
     }
 }

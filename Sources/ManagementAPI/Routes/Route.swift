@@ -2,10 +2,10 @@ import Hummingbird
 
 /// Everything that the listener serves (contract, sections 1 and 3).
 enum Route: CaseIterable, Sendable {
-    case health, readiness, metrics
+    case health, readiness, metrics, description
     case createAPIKey, listAPIKeys, revokeAPIKey
-    case createAction, listActions, getAction, updateAction, deleteAction
-    case createTrigger, listTriggers, getTrigger, updateTrigger, deleteTrigger
+    case createAction, listActions, getAction, updateAction, deleteAction, rotateActionSecret
+    case createTrigger, dryRunTrigger, listTriggers, getTrigger, updateTrigger, deleteTrigger
     case pauseTrigger, resumeTrigger, fireTrigger, listRuns
     case createDestination, listDestinations, getDestination, updateDestination, deleteDestination, rotateSecret, dryRun
     case listDeliveries, getDelivery, redeliver
@@ -17,6 +17,7 @@ enum Route: CaseIterable, Sendable {
         case .health: (.get, "/healthz", nil)
         case .readiness: (.get, "/readyz", nil)
         case .metrics: (.get, "/metrics", nil)
+        case .description: (.get, "/openapi.json", nil)
 
         case .createAPIKey: (.post, "/api-keys", .admin)
         case .listAPIKeys: (.get, "/api-keys", .viewer)
@@ -27,8 +28,10 @@ enum Route: CaseIterable, Sendable {
         case .getAction: (.get, "/skills/{skill_id}", .viewer)
         case .updateAction: (.put, "/skills/{skill_id}", .admin)
         case .deleteAction: (.delete, "/skills/{skill_id}", .admin)
+        case .rotateActionSecret: (.post, "/skills/{skill_id}/rotate-secret", .admin)
 
         case .createTrigger: (.post, "/triggers", .admin)
+        case .dryRunTrigger: (.post, "/triggers/dry-run", .operator)
         case .listTriggers: (.get, "/triggers", .viewer)
         case .getTrigger: (.get, "/triggers/{trigger_id}", .viewer)
         case .updateTrigger: (.put, "/triggers/{trigger_id}", .admin)

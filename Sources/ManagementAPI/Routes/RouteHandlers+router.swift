@@ -1,36 +1,30 @@
 import Hummingbird
 
 extension RouteHandlers {
-    /// Every route; a known path with another method is answered 405.
+    /// Every route. What it does not know is answered by the envelope.
     func router(_ envelope: Envelope) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.add(middleware: envelope)
-        for (path, routes) in Dictionary(grouping: Route.allCases, by: \.path) {
-            for route in routes { mount(route, on: router) }
-            refuseOtherMethods(at: path, than: routes.map(\.method), on: router)
+        for route in Route.allCases {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                context.noteRoute(route)
+                return try await answer(route, request, context)
+            }
         }
         return router
     }
+}
 
-    private func mount(_ route: Route, on router: Router<APIContext>) {
-        router.on(RouterPath(route.path), method: route.method) { request, context in
-            context.noteRoute(route)
-            return try await answer(route, request, context)
-        }
+extension Route {
+    /// What to say where no route takes the request: a known path takes other methods, any others there are.
+    static func refusal(of path: String) -> APIError {
+        guard let known = allCases.first(where: { $0.matches(path) })?.path else { return .notFound }
+        let methods = allCases.filter { $0.path == known }.map(\.method.rawValue)
+        return .methodNotAllowed(allowed: methods.sorted().joined(separator: ", "))
     }
 
-    private func refuseOtherMethods(
-        at path: String, than known: [HTTPRequest.Method], on router: Router<APIContext>
-    ) {
-        let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
-        for method in Self.methods where !known.contains(method) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
-                throw APIError.methodNotAllowed(allowed: allowed)
-            }
-        }
+    private func matches(_ path: String) -> Bool {
+        let (known, asked) = (self.path.split(separator: "/"), path.split(separator: "/"))
+        return known.count == asked.count && zip(known, asked).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
     }
-
-    private static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
-    ]
 }

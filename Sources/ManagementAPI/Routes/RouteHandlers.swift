@@ -23,13 +23,14 @@ struct RouteHandlers: Sendable {
         switch route {
         case .readiness: try await health.readiness()
         case .metrics: health.metrics()
+        case .description: .json(OpenAPIDocument.json)
         default: health.health()
         }
     }
 
     private func answer(_ route: Route, _ call: APICall) async throws(APIError) -> Response {
         switch route {
-        case .health, .readiness, .metrics: try await openAnswer(route)
+        case .health, .readiness, .metrics, .description: try await openAnswer(route)
         case .createAPIKey: try await apiKeys.create(call)
         case .listAPIKeys: try await apiKeys.list(call)
         case .revokeAPIKey: try await apiKeys.revoke(call)
@@ -38,9 +39,11 @@ struct RouteHandlers: Sendable {
         case .getAction: try await embedded().actions.get(call)
         case .updateAction: try await embedded().actions.update(call)
         case .deleteAction: try await embedded().actions.delete(call)
+        case .rotateActionSecret: try await embedded().actions.rotateSecret(call)
         case .createTrigger: try await embedded().triggers.create(call)
+        case .dryRunTrigger: try await embedded().triggers.dryRun(call)
         case .listTriggers: try await embedded().triggers.list(call)
-        case .getTrigger: try embedded().triggers.get(call)
+        case .getTrigger: try await embedded().triggers.get(call)
         case .updateTrigger: try await embedded().triggers.update(call)
         case .deleteTrigger: try await embedded().triggers.delete(call)
         case .pauseTrigger: try await embedded().triggers.setActive(false, call)

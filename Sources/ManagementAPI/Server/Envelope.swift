@@ -16,7 +16,7 @@ struct Envelope: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            let error = Self.apiError(error)
+            let error = Self.apiError(error, request)
             log(error, requestID)
             response = error.response(requestID: requestID)
         }
@@ -25,11 +25,11 @@ struct Envelope: RouterMiddleware {
         return response
     }
 
-    /// Hummingbird's own errors are about paths that it does not know.
-    private static func apiError(_ error: any Error) -> APIError {
+    /// Hummingbird's own errors are about paths and methods that it does not know.
+    private static func apiError(_ error: any Error, _ request: Request) -> APIError {
         switch error {
         case let error as APIError: error
-        case is HTTPError: .notFound
+        case is HTTPError: Route.refusal(of: request.uri.path)
         default: .internal
         }
     }

@@ -26,6 +26,6 @@ extension ManualFire {
 
     /// What an edge gateway forwards keeps the webhook as its cause; everything else is by hand.
     private static func cause(_ header: String?) -> FireCause {
-        header.flatMap { FireCause($0) } ?? .manual
+        header.flatMap { FireCause(header: $0) } ?? .manual
     }
 }

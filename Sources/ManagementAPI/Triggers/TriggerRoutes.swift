@@ -15,7 +15,7 @@ struct TriggerRoutes: Sendable {
         let trigger = try await fromEngine { () async throws(EngineError) in
             try await engine.createTrigger(settings, in: call.workspaceID, createdBy: call.caller.id)
         }
-        return .object(status: .created) { $0.write(trigger) }
+        return answer(trigger, status: .created)
     }
 
     func list(_ call: APICall) async throws(APIError) -> Response {
@@ -24,17 +24,21 @@ struct TriggerRoutes: Sendable {
             try await engine.triggers(
                 in: call.workspaceID, isActive: isActive, offset: page.offset, limit: page.limit)
         }
-        return page.response(list) { $0.write($1) }
+        return page.response(list) { $0.write($1, nextFireAt: engine.nextFireAt(of: $1)) }
     }
 
-    func get(_ call: APICall) throws(APIError) -> Response {
-        let trigger = try trigger(call)
-        return .object { $0.write(trigger) }
+    func get(_ call: APICall) async throws(APIError) -> Response {
+        let id = try id(call)
+        let trigger = try await fromEngine { () async throws(EngineError) in
+            try await engine.trigger(id, in: call.workspaceID)
+        }
+        guard let trigger else { throw .absent(.trigger) }
+        return answer(trigger)
     }
 
     /// Any subset of the fields; an explicit `null` clears one that may be null.
     func update(_ call: APICall) async throws(APIError) -> Response {
-        let id = try trigger(call).id
+        let id = try id(call)
         var body = try await call.bodyReader()
         let change = TriggerChange(&body)
         if let actionID = change.actionID { try await checkAction(actionID, call, &body) }
@@ -42,7 +46,7 @@ struct TriggerRoutes: Sendable {
         let changed = try await fromEngine { () async throws(EngineError) in
             try await engine.updateTrigger(id, in: call.workspaceID, change: change.apply)
         }
-        return .object { $0.write(changed) }
+        return answer(changed)
     }
 
     /// 204 also when it is already gone.
@@ -59,16 +63,38 @@ struct TriggerRoutes: Sendable {
         let changed = try await fromEngine { () async throws(EngineError) in
             try await engine.setActive(isActive, trigger: id, in: call.workspaceID)
         }
-        return .object { $0.write(changed) }
+        return answer(changed)
     }
 
+    /// What a trigger with these settings would do by itself; nothing is saved.
+    func dryRun(_ call: APICall) async throws(APIError) -> Response {
+        var body = try await call.bodyReader()
+        let settings = TriggerSettings(&body)
+        try await checkAction(settings.actionID, call, &body)
+        try body.finish()
+        let instants = try await fromEngine { () async throws(EngineError) in
+            try engine.nextInstants(of: settings, count: Self.dryRunInstants)
+        }
+        return .object { writer in
+            writer.member("schedule", settings.schedule?.text)
+            writer.member("timezone", settings.timezone)
+            writer.member(
+                "next_fire_times",
+                array: { list in
+                    for instant in instants { list.element(instant.description) }
+                })
+        }
+    }
+
+    private static let dryRunInstants = 5
+
     func fire(_ call: APICall) async throws(APIError) -> Response {
-        let trigger = try trigger(call)
-        let request = try await ManualFire(call, triggerID: trigger.id)
+        let id = try id(call)
+        let request = try await ManualFire(call, triggerID: id)
         let receipt = try await fromEngine { () async throws(EngineError) in try await engine.fire(request) }
         var response = Response.object {
             $0.member("fired_event_id", receipt.firedEventID.description)
-            $0.member("trigger_id", trigger.id.description)
+            $0.member("trigger_id", id.description)
             $0.member("status", "fired")
         }
         if receipt.isReplay { response.headers[.idempotencyReplayed] = "true" }
@@ -86,10 +112,15 @@ struct TriggerRoutes: Sendable {
 
     // MARK: - Internals
 
-    private func trigger(_ call: APICall) throws(APIError) -> Trigger {
+    /// The id in the path, of a trigger that is there.
+    private func id(_ call: APICall) throws(APIError) -> Identifier {
         let id = try call.id("trigger_id", of: .trigger)
-        guard let trigger = engine.trigger(id, in: call.workspaceID) else { throw .absent(.trigger) }
-        return trigger
+        guard engine.hasTrigger(id, in: call.workspaceID) else { throw .absent(.trigger) }
+        return id
+    }
+
+    private func answer(_ trigger: Trigger, status: HTTPResponse.Status = .ok) -> Response {
+        .object(status: status) { $0.write(trigger, nextFireAt: engine.nextFireAt(of: trigger)) }
     }
 
     /// Looked up along with the other fields, so that everything that is wrong is told at once.

@@ -34,8 +34,8 @@ struct TriggerChange: Sendable {
         edits.set(\.description, body.nullableChange("description", .text(0...2000)))
         edits.set(\.eventFilter, body.nullableChange("event_filter", .object).map { $0?.json })
         edits.set(\.inputTemplate, body.change("input_template", .object).map(InputTemplate.init))
+        edits.set(\.schedule, body.nullableChange("schedule", .schedule))
         edits.set(\.timezone, body.change("timezone", .timezone))
-        _ = body.nullableChange("schedule", .noSchedule)
     }
 
     @Sendable func apply(to settings: inout TriggerSettings) {
@@ -44,10 +44,12 @@ struct TriggerChange: Sendable {
 }
 
 extension Field where Value == String {
-    fileprivate static let eventType = Field.form(eventTypeForm, placeholder: "") { TriggerEventType($0)?.text }
+    fileprivate static let eventType = Field.form(
+        eventTypeForm, placeholder: "", schema: .eventTypePattern
+    ) { TriggerEventType($0)?.text }
 
     /// The IANA name of a zone that the system knows.
-    fileprivate static let timezone = Field(placeholder: "UTC") { value throws(Violations) in
+    fileprivate static let timezone = Field(placeholder: "UTC", schema: .text(1...64).format("time-zone")) { value throws(Violations) in
         let name = try Field.text(1...64).parse(value)
         do throws(TimeZoneError) {
             _ = try TimeZoneDirectory.system.rules(named: name)
@@ -58,9 +60,16 @@ extension Field where Value == String {
             throw Violations(error.description, .value)
         }
     }
+}
 
-    /// The one place that holds schedules back until they are there.
-    fileprivate static let noSchedule = Field(placeholder: "") { _ throws(Violations) in
-        throw Violations("Schedules are not available in this version; leave the field out.", .value)
+extension Field where Value == CronSchedule {
+    /// The message names the field of the schedule that is wrong (contract, section 4).
+    fileprivate static let schedule = Field(placeholder: .hourly, schema: .text(1...128).format("cron")) { value throws(Violations) in
+        let text = try Field<String>.text(1...128).parse(value)
+        do throws(CronError) {
+            return try CronSchedule(text)
+        } catch {
+            throw Violations(error.description, .value)
+        }
     }
 }

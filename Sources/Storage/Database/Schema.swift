@@ -65,17 +65,19 @@ enum Schema {
     private static let engine = """
         CREATE TABLE actions (
             id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
-            input_schema TEXT NOT NULL, is_enabled INTEGER NOT NULL, kind TEXT NOT NULL, created_by BLOB,
+            input_schema TEXT NOT NULL, is_enabled INTEGER NOT NULL, kind TEXT NOT NULL, config TEXT NOT NULL,
+            sealed_secret BLOB, sealed_previous_secrets BLOB, created_by BLOB,
             created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (workspace_id, slug)
         ) WITHOUT ROWID;
         CREATE INDEX actions_by_workspace ON actions (workspace_id, id);
         CREATE TABLE triggers (
             id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, name TEXT NOT NULL, description TEXT, event_type TEXT NOT NULL,
-            event_filter TEXT, action_id BLOB NOT NULL, input_template TEXT NOT NULL, timezone TEXT NOT NULL,
-            is_active INTEGER NOT NULL, created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+            event_filter TEXT, action_id BLOB NOT NULL, input_template TEXT NOT NULL, schedule TEXT, timezone TEXT NOT NULL,
+            is_active INTEGER NOT NULL, scheduled_from INTEGER NOT NULL, created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX triggers_by_workspace ON triggers (workspace_id, id);
         CREATE INDEX triggers_by_action ON triggers (action_id);
+        CREATE TABLE ticks (instant INTEGER NOT NULL, trigger_id BLOB NOT NULL, PRIMARY KEY (instant, trigger_id)) WITHOUT ROWID;
         CREATE TABLE events (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, event_type TEXT NOT NULL,
             trigger_id BLOB, chain_id BLOB NOT NULL, parent_id BLOB, data TEXT NOT NULL, effective_at INTEGER NOT NULL,
@@ -84,8 +86,10 @@ enum Schema {
         CREATE INDEX events_by_trigger ON events (trigger_id, ordinal);
         CREATE TABLE jobs (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL,
-            input TEXT NOT NULL, destination_id BLOB, fired_at INTEGER NOT NULL, trace_id TEXT
+            input TEXT NOT NULL, cause TEXT NOT NULL, fired_at INTEGER NOT NULL, trace_id TEXT, lane INTEGER NOT NULL DEFAULT 0
         );
+        CREATE INDEX jobs_by_lane ON jobs (lane);
+        CREATE INDEX jobs_by_workspace ON jobs (lane, workspace_id, ordinal, random) WHERE lane > 0;
         CREATE TABLE idempotency_keys (
             trigger_id BLOB NOT NULL, key TEXT NOT NULL, event_id BLOB NOT NULL, used_at INTEGER NOT NULL,
             PRIMARY KEY (trigger_id, key)

@@ -2,12 +2,12 @@ import GRDB
 import Identifiers
 import Ingress
 
-/// How a destination's signing secrets are kept: sealed, and bound to the destination (contract, section 7).
+/// How signing secrets are kept: sealed, and bound to the destination or the action that has them (contract, section 7).
 extension SigningSecrets {
-    /// - Throws: when they were sealed with another key or for another destination, or are damaged.
+    /// - Throws: when they were sealed with another key or for another id, or are damaged.
     init(current: [UInt8], previous: [UInt8]?, sealedBy key: SealingKey, for id: Identifier) throws {
         guard let secret = SigningSecret(String(decoding: try key.open(current, context: id.blob), as: UTF8.self)) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a destination without secret")
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a secret that is empty")
         }
         let lines = try previous.map { String(decoding: try key.open($0, context: id.blob), as: UTF8.self) } ?? ""
         self.init(current: secret, previous: try lines.split(separator: "\n").map { try Previous(line: $0) })

@@ -1,3 +1,4 @@
+import FieldMapping
 import Foundation
 import GRDB
 package import Identifiers
@@ -13,12 +14,13 @@ extension EngineStore {
     }
 
     package func updateAction(
-        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        _ id: Identifier, in workspaceID: Identifier,
+        change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
     ) async throws(StoreError) -> Action? {
         try await store.commits.write { db in
             guard var action = try Self.action(id, in: workspaceID, db) else { return nil }
-            change(&action)
+            try change(&action)
             try Self.checkSlug(of: action, db)
             try Self.write(action, db)
             db.afterNextTransaction { [action] _ in onCommit(action) }
@@ -50,10 +52,12 @@ extension EngineStore {
     private static func write(_ action: Action, _ db: Database) throws {
         let settings = action.settings
         try db.execute(
-            sql: "INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 action.id.data, action.workspaceID.data, settings.slug, settings.name, settings.description,
-                String(decoding: settings.inputSchema, as: UTF8.self), settings.isEnabled, settings.kind.rawValue,
+                String(decoding: settings.inputSchema, as: UTF8.self), settings.isEnabled, settings.kind.type.rawValue,
+                String(decoding: settings.kind.config, as: UTF8.self), action.secrets.map { Data($0.current) },
+                action.secrets?.previous.map { Data($0) },
                 action.createdBy?.data, action.createdAt.milliseconds, action.updatedAt.milliseconds,
             ])
     }
@@ -84,15 +88,22 @@ extension EngineStore {
 
 extension Action {
     fileprivate init(_ row: Row) throws {
-        guard let kind = ActionKind(rawValue: row["kind"]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown kind of action")
-        }
         let settings = ActionSettings(
             slug: row["slug"], name: row["name"], description: row["description"],
-            inputSchema: row.bytes("input_schema") ?? [], isEnabled: row["is_enabled"], kind: kind)
+            inputSchema: row.bytes("input_schema") ?? [], isEnabled: row["is_enabled"], kind: try ActionKind(row))
         self.init(
             id: try row.requiredIdentifier("id"), workspaceID: try row.requiredIdentifier("workspace_id"), settings: settings,
+            secrets: row.bytes("sealed_secret").map { SealedSecrets(current: $0, previous: row.bytes("sealed_previous_secrets")) },
             createdBy: row.identifier("created_by"), createdAt: Timestamp(milliseconds: row["created_at"]),
             updatedAt: Timestamp(milliseconds: row["updated_at"]))
+    }
+}
+
+extension ActionKind {
+    fileprivate init(_ row: Row) throws {
+        guard let type = ActionType(rawValue: row["kind"]),
+            let kind = ActionKind(type, config: try JSONObject(row.bytes("config") ?? []))
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown kind of action") }
+        self = kind
     }
 }

@@ -24,14 +24,24 @@ extension EngineStore: TriggerStore {
     /// Writes a fire: its `trigger.fired` event and the job to run it.
     static func insert(_ fire: PendingFire, _ firedEvent: Event, _ transaction: Transaction) throws {
         try insert(firedEvent, transaction)
-        var destinationID: Identifier?
-        if case .webhook(let id) = fire.cause { destinationID = id }
-        try transaction.db.execute(
-            sql: "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                fire.eventID.ordinal, fire.eventID.randomColumn, fire.workspaceID.data, fire.triggerID.data,
-                String(decoding: fire.input, as: UTF8.self), destinationID?.data, fire.firedAt.milliseconds, fire.traceID,
-            ])
+        try insertJob(fire, transaction)
+    }
+
+    private static let jobSQL = InsertSQL("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
+    /// - Parameter lane: `nil` for what the runner is to look at.
+    static func insertJob(_ fire: PendingFire, lane: JobLane? = nil, _ transaction: Transaction) throws {
+        let row = try transaction.insert(jobSQL)
+        row.bind(fire.eventID.ordinal)
+        row.bind(fire.eventID.randomColumn)
+        row.bind(fire.workspaceID)
+        row.bind(fire.triggerID)
+        row.bind(text: fire.input)
+        row.bind(fire.cause.text)
+        row.bind(fire.firedAt.milliseconds)
+        row.bind(fire.traceID)
+        row.bind(Int64(lane?.rawValue ?? 0))
+        try row.run()
     }
 
     private static func firstUse(
@@ -59,10 +69,12 @@ extension EngineStore: TriggerStore {
         }
     }
 
+    static let pendingJobsSQL = "SELECT * FROM jobs WHERE lane = 0 ORDER BY ordinal LIMIT ?"
+
     package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
         let scanned = scanned.load(ordering: .relaxed)
         let (jobs, deliveries, lastScanned) = try await read { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM jobs ORDER BY ordinal LIMIT ?")
+            let statement = try db.cachedStatement(sql: Self.pendingJobsSQL)
             let jobs = try Row.fetchAll(statement, arguments: [limit]).map(PendingFire.init(job:))
             let (deliveries, last) = try Self.deliveriesToFire(after: scanned, limit: limit - jobs.count, db)
             return (jobs, deliveries, last)
@@ -98,20 +110,19 @@ extension EngineStore: TriggerStore {
         try Int64.fetchOne(try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'fires'")) ?? 0
     }
 
-    package func record(_ runs: [CompletedRun]) async throws(StoreError) {
+    package func record(_ runs: [RunResult]) async throws(StoreError) {
         try await store.commits.transactInBackground { transaction in
             let db = transaction.db
             let start = try Self.cursor(db)
             var last = start
-            let finish = try db.cachedStatement(sql: "DELETE FROM jobs WHERE ordinal = ?")
             for run in runs {
                 let ordinal = run.fire.eventID.ordinal
                 if run.fire.hasFiredEvent {
-                    try finish.execute(arguments: [ordinal])
-                    guard db.changesCount > 0 else { continue }
+                    guard try Self.moveJob(ordinal, to: run.lane, db) else { continue }
                 } else {
                     guard ordinal > start else { continue }
                     last = max(last, ordinal)
+                    if let lane = run.lane { try Self.insertJob(run.fire, lane: lane, transaction) }
                 }
                 for event in run.events { try Self.insert(event, transaction) }
             }
@@ -120,15 +131,29 @@ extension EngineStore: TriggerStore {
             ).execute(arguments: [last])
         }
     }
+
+    /// Puts a job into a lane, or ends it.
+    ///
+    /// - Returns: whether it was there.
+    private static func moveJob(_ ordinal: Int64, to lane: JobLane?, _ db: Database) throws -> Bool {
+        if let lane {
+            try db.cachedStatement(sql: "UPDATE jobs SET lane = ? WHERE ordinal = ?").execute(arguments: [lane.rawValue, ordinal])
+        } else {
+            try db.cachedStatement(sql: "DELETE FROM jobs WHERE ordinal = ?").execute(arguments: [ordinal])
+        }
+        return db.changesCount > 0
+    }
 }
 
 extension PendingFire {
-    fileprivate init(job row: Row) throws {
+    init(job row: Row) throws {
+        guard let cause = FireCause(row["cause"] as String) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown cause of a job")
+        }
         self.init(
             eventID: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
             workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
-            input: row.bytes("input") ?? [],
-            cause: row.identifier("destination_id").map { .webhook(destinationID: $0) } ?? .manual,
+            input: row.bytes("input") ?? [], cause: cause,
             firedAt: Timestamp(milliseconds: row["fired_at"]), traceID: row["trace_id"], hasFiredEvent: true)
     }
 

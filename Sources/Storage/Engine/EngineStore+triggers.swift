@@ -48,12 +48,13 @@ extension EngineStore {
     private static func write(_ trigger: Trigger, _ db: Database) throws {
         let settings = trigger.settings
         try db.execute(
-            sql: "INSERT OR REPLACE INTO triggers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO triggers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 trigger.id.data, trigger.workspaceID.data, settings.name, settings.description, settings.eventType,
                 settings.eventFilter.map { String(decoding: $0, as: UTF8.self) }, settings.actionID.data,
-                String(decoding: settings.inputTemplate.json, as: UTF8.self), settings.timezone, trigger.isActive,
-                trigger.createdBy?.data, trigger.createdAt.milliseconds, trigger.updatedAt.milliseconds,
+                String(decoding: settings.inputTemplate.json, as: UTF8.self), settings.schedule?.text, settings.timezone,
+                trigger.isActive, trigger.scheduledFrom.milliseconds, trigger.createdBy?.data, trigger.createdAt.milliseconds,
+                trigger.updatedAt.milliseconds,
             ])
     }
 
@@ -82,20 +83,46 @@ extension EngineStore {
         }
     }
 
-    package func allTriggers() async throws(StoreError) -> [Trigger] {
-        try await read { db in try Row.fetchAll(db, sql: "SELECT * FROM triggers").map(Trigger.init) }
+    package func loadTriggers(
+        count: @escaping @Sendable (Int) -> Void, each: @escaping @Sendable (TriggerEntry) -> Void
+    ) async throws(StoreError) {
+        try await read { db in
+            count(try Int.fetchOne(db, sql: "SELECT count(*) FROM triggers") ?? 0)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT id, workspace_id, action_id, name, input_template, CASE WHEN is_active THEN schedule END, timezone,
+                        scheduled_from
+                    FROM triggers
+                    """)
+            while let row = try rows.next() { each(try TriggerEntry(row)) }
+        }
+    }
+}
+
+extension TriggerEntry {
+    /// By position: there may be a million of them.
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.requiredIdentifier(at: 0), workspaceID: try row.requiredIdentifier(at: 1),
+            actionID: try row.requiredIdentifier(at: 2), name: row[3], template: row.bytes(at: 4) ?? [],
+            timing: (row[5] as String?).map { Timing(schedule: $0, timezone: row[6]) },
+            scheduledFrom: Timestamp(milliseconds: row[7]))
     }
 }
 
 extension Trigger {
     fileprivate init(_ row: Row) throws {
+        let schedule = try (row["schedule"] as String?).map { try CronSchedule($0) }
         let settings = TriggerSettings(
             name: row["name"], description: row["description"], eventType: row["event_type"],
             eventFilter: row.bytes("event_filter"), actionID: try row.requiredIdentifier("action_id"),
-            inputTemplate: try InputTemplate(row.bytes("input_template") ?? []), timezone: row["timezone"])
+            inputTemplate: try InputTemplate(row.bytes("input_template") ?? []), schedule: schedule,
+            timezone: row["timezone"])
         self.init(
             id: try row.requiredIdentifier("id"), workspaceID: try row.requiredIdentifier("workspace_id"), settings: settings,
-            isActive: row["is_active"], createdBy: row.identifier("created_by"),
+            isActive: row["is_active"], scheduledFrom: Timestamp(milliseconds: row["scheduled_from"]),
+            createdBy: row.identifier("created_by"),
             createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"]))
     }
 }

@@ -17,3 +17,19 @@ package enum FireOutcome: Sendable, Hashable {
         }
     }
 }
+
+extension FireOutcome {
+    package init(_ outcome: RequestOutcome) {
+        let attempts = outcome.attempts
+        switch outcome.result {
+        case .success(let response):
+            if response.isSuccess, let id = FireAnswer.firedEventID(in: response.body) {
+                self = .fired(firedEventID: id, attempts: attempts)
+            } else {
+                self = .rejected(status: response.status, attempts: attempts)
+            }
+        case .failure(.responseTooLarge(let status)): self = .rejected(status: status, attempts: attempts)
+        case .failure(let failure): self = .unreachable(last: failure, attempts: attempts)
+        }
+    }
+}

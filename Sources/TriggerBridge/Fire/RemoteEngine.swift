@@ -13,7 +13,7 @@ package import Logging
 package final class RemoteEngine: Sendable {
     let client: HTTPClient
     let timer: any RetryTimer
-    let metrics = AttemptMetrics()
+    private let metrics = AttemptMetrics(prefix: "bridge")
     let logger: Logger
     let address: EngineAddress
     private let policy: RetryPolicy
@@ -49,9 +49,14 @@ package final class RemoteEngine: Sendable {
         _ fire: RemoteFire, onAttempt: @escaping @Sendable (Attempt) -> Void = { _ in },
         completion: @escaping @Sendable (FireOutcome) -> Void
     ) {
-        let call = FireCall(fire, request(fire), self, onAttempt: onAttempt, completion: completion)
-        let attempts = FireAttempts(fire.retryAttempts, policy: policy)
-        call.take(attempts.begin, attempts)
+        let request = request(fire)
+        RetriedRequest.send(
+            RequestAttempts(fire.retryAttempts, policy: policy), over: client, timer: timer, request: { request },
+            onAttempt: { [metrics, logger] attempt in
+                metrics.record(attempt)
+                logger.log(attempt, of: fire)
+                onAttempt(attempt)
+            }, completion: { completion(FireOutcome($0)) })
     }
 
     /// Fires a trigger and waits for the outcome.

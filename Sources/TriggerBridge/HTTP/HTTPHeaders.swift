@@ -1,5 +1,5 @@
 /// The header lines of an answer, kept as they came and read when asked: most callers never ask.
-package struct HTTPHeaders: Sendable {
+package struct HTTPHeaders: Sendable, Hashable {
     private let lines: [UInt8]
 
     /// - Parameter lines: `name: value` lines, each ended by CR LF or LF. Lines without a colon are passed over.

@@ -1,5 +1,5 @@
 /// A complete answer. Prints without its headers and its body.
-package struct HTTPResponse: Sendable {
+package struct HTTPResponse: Sendable, Hashable {
     /// 100...999, as the peer sent it. 1xx answers are never final and never here.
     package let status: Int
 

@@ -1,20 +1,24 @@
 package import Identifiers
 import Logging
+import Synchronization
 
 extension Engine {
+    /// - Returns: also the secret that its requests are signed with, if they are; nobody can read it again.
     /// - Throws: ``EngineError/slugTaken``.
     package func createAction(
         _ settings: ActionSettings, in workspaceID: Identifier, createdBy: Identifier?
-    ) async throws(EngineError) -> Action {
-        let instant = now()
-        let action = Action(
-            id: ids.next(), workspaceID: workspaceID, settings: settings, createdBy: createdBy, createdAt: instant,
-            updatedAt: instant)
-        try await stored { [actions] () async throws(StoreError) in
+    ) async throws(EngineError) -> (action: Action, secret: IssuedSecret?) {
+        let (id, instant) = (ids.next(), now())
+        let created = try await stored { [actions] () async throws(StoreError) in
+            let secret = settings.kind.type.isSigned ? try secrets.issue(for: id) : nil
+            let action = Action(
+                id: id, workspaceID: workspaceID, settings: settings, secrets: secret?.sealed, createdBy: createdBy,
+                createdAt: instant, updatedAt: instant)
             try await store.insert(action, onCommit: actions.insert)
+            return (action: action, secret: secret)
         }
-        logger.info("action created", metadata: ["action_id": "\(action.id)", "workspace_id": "\(workspaceID)"])
-        return action
+        logger.info("action created", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
+        return created
     }
 
     /// - Throws: ``EngineError/unknownAction``; ``EngineError/slugTaken``.
@@ -32,6 +36,31 @@ extension Engine {
         }
         guard let changed else { throw .unknownAction }
         return changed
+    }
+
+    /// A new secret for the action's requests; the one before is used beside it for a while.
+    ///
+    /// - Throws: ``EngineError/unknownAction``; ``EngineError/actionHasNoSecret``.
+    package func rotateActionSecret(
+        _ id: Identifier, in workspaceID: Identifier
+    ) async throws(EngineError) -> IssuedSecret {
+        let instant = now()
+        let issued = Mutex<IssuedSecret?>(nil)
+        let changed = try await stored { [actions, secrets] () async throws(StoreError) in
+            try await store.updateAction(
+                id, in: workspaceID,
+                change: { action throws(StoreError) in
+                    guard let before = action.secrets else { return }
+                    let secret = try secrets.rotate(before, of: id, at: instant)
+                    action.secrets = secret.sealed
+                    action.updatedAt = instant
+                    issued.withLock { $0 = secret }
+                }, onCommit: actions.insert)
+        }
+        guard changed != nil else { throw .unknownAction }
+        guard let secret = issued.withLock({ $0 }) else { throw .actionHasNoSecret }
+        logger.info("action secret rotated", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
+        return secret
     }
 
     /// No error when it is already gone.

@@ -18,12 +18,14 @@ extension Engine {
     /// What a fire writes: itself, with the input merged as of now, and its `trigger.fired` event. `nil` when there is
     /// no such trigger.
     package func prepare(_ request: ManualFire) -> (fire: PendingFire, firedEvent: Event)? {
-        guard let trigger = directory.find(request.triggerID, in: request.workspaceID) else { return nil }
+        guard let trigger = directory.find(request.triggerID, in: request.workspaceID),
+            let input = directory.merge(trigger.id, in: trigger.workspaceID, mapped: request.input)
+        else { return nil }
         let instant = now()
         let fire = PendingFire(
             eventID: ids.next(), workspaceID: request.workspaceID, triggerID: request.triggerID,
-            input: trigger.settings.inputTemplate.merged(with: request.input), cause: request.cause, firedAt: instant,
+            input: input, cause: request.cause, firedAt: instant,
             traceID: request.traceID, hasFiredEvent: true)
-        return (fire, Run.firedEvent(of: fire, triggerName: trigger.settings.name, writtenAt: instant))
+        return (fire, Run.firedEvent(of: fire, triggerName: trigger.name, writtenAt: instant))
     }
 }

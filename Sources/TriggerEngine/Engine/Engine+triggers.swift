@@ -17,22 +17,34 @@ extension Engine {
         return trigger
     }
 
-    /// Changes what an operator set.
+    /// Changes what an operator set. A new schedule or time zone counts from now on.
     ///
     /// - Throws: ``EngineError/unknownTrigger``; ``EngineError/unknownAction`` when the change names no action of the workspace.
     package func updateTrigger(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout TriggerSettings) -> Void
     ) async throws(EngineError) -> Trigger {
-        try await edit(id, in: workspaceID) { change(&$0.settings) }
+        let instant = now()
+        return try await edit(id, in: workspaceID, at: instant) { trigger in
+            let before = trigger.settings
+            change(&trigger.settings)
+            if trigger.settings.schedule != before.schedule || trigger.settings.timezone != before.timezone {
+                trigger.scheduledFrom = instant
+            }
+        }
     }
 
-    /// Pauses or resumes a trigger; may be repeated. A webhook, or a fire by hand, fires it all the same.
+    /// Pauses or resumes a trigger; may be repeated. A resumed one's schedule counts from now on. A webhook, or a fire by hand, fires it all
+    /// the same.
     ///
     /// - Throws: ``EngineError/unknownTrigger``.
     package func setActive(
         _ isActive: Bool, trigger id: Identifier, in workspaceID: Identifier
     ) async throws(EngineError) -> Trigger {
-        try await edit(id, in: workspaceID) { $0.isActive = isActive }
+        let instant = now()
+        return try await edit(id, in: workspaceID, at: instant) { trigger in
+            if isActive, !trigger.isActive { trigger.scheduledFrom = instant }
+            trigger.isActive = isActive
+        }
     }
 
     /// No error when it is already gone. What it fired stays on record.
@@ -44,9 +56,9 @@ extension Engine {
     }
 
     private func edit(
-        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void
+        _ id: Identifier, in workspaceID: Identifier, at instant: Timestamp,
+        change: @escaping @Sendable (inout Trigger) -> Void
     ) async throws(EngineError) -> Trigger {
-        let instant = now()
         let changed = try await stored { [directory] () async throws(StoreError) in
             try await store.updateTrigger(
                 id, in: workspaceID,
@@ -59,8 +71,37 @@ extension Engine {
         return changed
     }
 
-    package func trigger(_ id: Identifier, in workspaceID: Identifier) -> Trigger? {
-        directory.find(id, in: workspaceID)
+    package func trigger(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) -> Trigger? {
+        try await stored { () async throws(StoreError) in try await store.trigger(id, in: workspaceID) }
+    }
+
+    /// Asks the memory alone.
+    package func hasTrigger(_ id: Identifier, in workspaceID: Identifier) -> Bool {
+        directory.find(id, in: workspaceID) != nil
+    }
+
+    /// When the trigger fires next by its schedule; `nil` without one, and while it is paused.
+    package func nextFireAt(of trigger: Trigger) -> Timestamp? {
+        directory.nextFireAt(of: trigger.id)
+    }
+
+    /// The first `count` instants at which a trigger with these settings would fire, if it was made now; none without a schedule.
+    ///
+    /// - Throws: ``EngineError/unavailable(_:)`` when the system does not know the time zone any more.
+    package func nextInstants(of settings: TriggerSettings, count: Int) throws(EngineError) -> [Timestamp] {
+        guard let schedule = settings.schedule else { return [] }
+        let zone: TimeZoneRules
+        do throws(TimeZoneError) {
+            zone = try TimeZoneDirectory.system.rules(named: settings.timezone)
+        } catch {
+            throw .unavailable(error.description)
+        }
+        return Array(
+            sequence(state: now()) { last in
+                let next = schedule.next(after: last, in: zone)
+                last = next ?? last
+                return next
+            }.prefix(count))
     }
 
     /// Newest first.

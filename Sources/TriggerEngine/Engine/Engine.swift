@@ -5,7 +5,7 @@ package import Logging
 /// The trigger engine as its callers see it: triggers, actions, fires and the events they left (contract, sections 3.1
 /// and 3.3).
 ///
-/// Every call is durable when it returns. Running the fires is ``FireRunner``'s.
+/// Every call is durable when it returns. Running the fires is ``FireRunner``'s and ``ActionDispatcher``'s.
 package final class Engine: Sendable {
     /// How long an idempotency key is remembered, in seconds: 24 h.
     package static let idempotencyWindow = 24 * 60 * 60
@@ -13,20 +13,24 @@ package final class Engine: Sendable {
     let store: any TriggerStore
     let directory: TriggerDirectory
     let actions: ActionDirectory
+    let secrets: any ActionSecretIssuer
     let ids: IdentifierSource
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
     /// - Parameters:
     ///   - directory: every trigger of the store.
-    ///   - actions: shared with the ``FireRunner``.
+    ///   - actions: shared with the ``FireRunner`` and the dispatchers.
+    ///   - secrets: makes what the requests of actions are signed with.
     package init(
-        store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory, ids: IdentifierSource,
-        now: @escaping @Sendable () -> Timestamp = { .now() }, logger: Logger = Logger(label: "trigger-engine")
+        store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory,
+        secrets: any ActionSecretIssuer, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp = { .now() },
+        logger: Logger = Logger(label: "trigger-engine")
     ) {
         self.store = store
         self.directory = directory
         self.actions = actions
+        self.secrets = secrets
         self.ids = ids
         self.now = now
         self.logger = logger

@@ -8,6 +8,8 @@ package enum EngineError: Error, Equatable, Sendable {
     case slugTaken
     /// Triggers run the action. Holds their names, at most ten.
     case actionInUse(triggers: [String])
+    /// The requests of this type of action are not signed.
+    case actionHasNoSecret
     /// More is waiting to be written than the store takes; try again.
     case overloaded
     /// The store failed. The message is the store's and holds no data.

@@ -1,34 +1,118 @@
 package import FieldMapping
 package import Identifiers
+package import Logging
 import Synchronization
 
-/// The triggers in memory, which fires are merged and run from instead of the store. Filled at start, changed after
+/// The triggers in memory, which fires are merged and run from instead of the store, and when each is due. Filled at start, changed after
 /// each committed change.
 package final class TriggerDirectory: Sendable {
-    private let triggers: Mutex<[Identifier: Trigger]>
+    /// Seconds within which a schedule that was set is known to the scheduler. One that was set just before an instant may have been missed by
+    /// whoever dealt with that instant; if it was not, the instant is not fired again.
+    private static let settlingTime = 5
 
-    package init(_ triggers: [Trigger] = []) {
-        self.triggers = Mutex(Dictionary(uniqueKeysWithValues: triggers.map { ($0.id, $0) }))
+    private let table = Mutex(TriggerTable())
+    private let logger: Logger
+    /// Rung when a trigger becomes due earlier than all others.
+    let alarm: Alarm
+
+    package init(alarm: Alarm = Alarm(), logger: Logger = Logger(label: "trigger-engine")) {
+        self.alarm = alarm
+        self.logger = logger
+    }
+
+    /// Makes room for so many triggers.
+    private func reserve(_ count: Int) {
+        table.withLock { $0.reserve(count) }
     }
 
     /// The trigger with this id, if it belongs to the workspace.
-    package func find(_ id: Identifier, in workspaceID: Identifier) -> Trigger? {
-        let trigger = triggers.withLock { $0[id] }
-        return trigger?.workspaceID == workspaceID ? trigger : nil
+    package func find(_ id: Identifier, in workspaceID: Identifier) -> TriggerEntry? {
+        let entry = table.withLock { $0[id] }
+        return entry?.workspaceID == workspaceID ? entry : nil
     }
 
     /// The input of a fire, `{…input_template, …mapped}` (contract, section 2.4); `nil` when there is no such trigger.
     package func merge(_ triggerID: Identifier, in workspaceID: Identifier, mapped: MappedInput) -> [UInt8]? {
-        find(triggerID, in: workspaceID)?.settings.inputTemplate.merged(with: mapped)
+        let template = table.withLock { table -> InputTemplate? in
+            guard let entry = table[triggerID], entry.workspaceID == workspaceID else { return nil }
+            return table.template(of: entry)
+        }
+        return template?.merged(with: mapped)
     }
 
     @Sendable package func insert(_ trigger: Trigger) {
-        triggers.withLock { $0[trigger.id] = trigger }
+        insert(TriggerEntry(trigger), handledUntil: trigger.scheduledFrom)
+    }
+
+    /// - Parameter instant: up to this one instants of every schedule were dealt with.
+    package func insert(_ entry: TriggerEntry, handledUntil instant: Timestamp) {
+        let next = next(of: entry, after: max(entry.scheduledFrom, instant))
+        let isFirst = table.withLock { table in
+            let first = table.firstDue
+            table.set(entry, nextFireAt: table.isSameTiming(entry) ? table.nextFireAt(entry.id) : next)
+            return table.firstDue != first
+        }
+        if isFirst { alarm.ring() }
     }
 
     package func remove(_ id: Identifier) {
-        triggers.withLock { _ = $0.removeValue(forKey: id) }
+        table.withLock { $0.remove(id) }
     }
 
-    package var count: Int { triggers.withLock { $0.count } }
+    package var count: Int { table.withLock { $0.count } }
+}
+
+// MARK: - Schedules
+
+extension TriggerDirectory {
+    /// When the trigger fires next by its schedule; `nil` without one, and while paused.
+    package func nextFireAt(of id: Identifier) -> Timestamp? {
+        table.withLock { $0.nextFireAt(id) }
+    }
+
+    var firstDue: Timestamp? {
+        table.withLock { $0.firstDue }
+    }
+
+    /// See ``TriggerTable/takeDue(at:limit:)``.
+    func takeDue(at now: Timestamp, limit: Int) -> [DueTrigger] {
+        table.withLock { $0.takeDue(at: now, limit: limit) }
+    }
+
+    /// See ``TriggerTable/advance(_:to:scheduledFrom:)``.
+    func advance(_ due: DueTrigger, to next: Timestamp?, scheduledFrom: Timestamp?) {
+        table.withLock { $0.advance(due, to: next, scheduledFrom: scheduledFrom) }
+    }
+
+    /// Fills the directory from the store, at start.
+    ///
+    /// - Returns: up to when the instants of every schedule were dealt with, for the ``Scheduler``.
+    package func load(from store: any TriggerStore, at now: Timestamp) async throws(StoreError) -> Timestamp {
+        // The clock may have been set back since.
+        let handledUntil = min(try await store.scheduleHandledUntil() ?? now, now)
+        let recently = handledUntil.advanced(bySeconds: -Self.settlingTime)
+        try await store.loadTriggers(
+            count: { [self] in reserve($0) },
+            each: { [self] in insert($0, handledUntil: $0.scheduledFrom > recently ? $0.scheduledFrom : handledUntil) })
+        return handledUntil
+    }
+
+    /// Every schedule goes on from `instant`, though it may have been further.
+    func restart(from instant: Timestamp) {
+        for entry in table.withLock(\.entries) {
+            let next = next(of: entry, after: max(instant, entry.scheduledFrom))
+            table.withLock { $0.restart(entry, at: next) }
+        }
+        alarm.ring()
+    }
+
+    private func next(of entry: TriggerEntry, after instant: Timestamp) -> Timestamp? {
+        do throws(TimingError) {
+            return try entry.timing?.next(after: instant)
+        } catch {
+            logger.error(
+                "trigger cannot be scheduled", metadata: ["trigger_id": "\(entry.id)", "reason": "\(error)"])
+            return nil
+        }
+    }
 }

@@ -27,17 +27,22 @@ package protocol TriggerStore: Sendable {
     func triggers(in workspaceID: Identifier, isActive: Bool?, offset: Int, limit: Int) async throws(StoreError) -> (
         items: [Trigger], total: Int
     )
-    /// Every trigger of every workspace, for filling the directory at start.
-    func allTriggers() async throws(StoreError) -> [Trigger]
+    /// Every trigger of every workspace, in any order.
+    ///
+    /// - Parameter count: called first, with how many there are about.
+    func loadTriggers(
+        count: @escaping @Sendable (Int) -> Void, each: @escaping @Sendable (TriggerEntry) -> Void
+    ) async throws(StoreError)
 
     /// - Throws: ``StoreError/slugTaken`` when another action of the workspace has the slug.
     func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError)
     /// Changes an action as it is at its turn among the writes.
     ///
     /// - Returns: the action after the change; `nil` when there is none.
-    /// - Throws: ``StoreError/slugTaken`` as for ``insert(_:onCommit:)``.
+    /// - Throws: ``StoreError/slugTaken`` as for ``insert(_:onCommit:)``; what `change` throws, and then nothing changes.
     func updateAction(
-        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        _ id: Identifier, in workspaceID: Identifier,
+        change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
     ) async throws(StoreError) -> Action?
     /// No error when it is already gone.
@@ -61,30 +66,43 @@ package protocol TriggerStore: Sendable {
     /// Fires that no run was recorded for yet, oldest first; those that came through
     /// ``fire(_:firedEvent:idempotencyKey:keySince:)`` with ``PendingFire/hasFiredEvent`` set.
     func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire]
-    /// Records runs: their events, and that their fires are done, in one transaction. Fires that another call recorded
-    /// are passed over.
-    func record(_ runs: [CompletedRun]) async throws(StoreError)
+    /// Records runs in one transaction: their events, and that their fires are done or wait in a lane. Fires that
+    /// another call recorded are passed over.
+    func record(_ runs: [RunResult]) async throws(StoreError)
     /// Waits until there may be pending fires that the last ``pendingFires(limit:)`` did not return. Returns early when
     /// cancelled.
     func waitForFires() async
+
+    // MARK: Jobs
+
+    /// Fires that wait in a lane and whose turn it is: of every workspace that may begin another the oldest that is not under way, workspaces in
+    /// the order of their ids, from behind the one that had the last turn on and round; at most as many as there is room for. All with
+    /// ``PendingFire/hasFiredEvent`` set.
+    func jobs(in lane: JobLane, _ turns: JobTurns) async throws(StoreError) -> [PendingFire]
+    /// How many fires are in a lane, those under way among them.
+    func jobCount(in lane: JobLane) async throws(StoreError) -> Int
+
+    // MARK: Schedules
+
+    /// Writes ticks in one transaction: their fires as ``fire(_:firedEvent:idempotencyKey:keySince:)`` does, and their `trigger.skipped`.
+    ///
+    /// An instant of a trigger is fired once, whoever asks. Passed over is a tick of a trigger that is gone or paused, or whose
+    /// ``Trigger/scheduledFrom`` is not before the tick.
+    ///
+    /// - Parameters:
+    ///   - handledUntil: what ``scheduleHandledUntil()`` returns from now on.
+    ///   - instant: fires of earlier instants need not be remembered.
+    func record(_ ticks: [Tick], handledUntil: Timestamp, forgetting instant: Timestamp) async throws(StoreError) -> TickReceipt
+    /// `nil` when no tick was ever written.
+    func scheduleHandledUntil() async throws(StoreError) -> Timestamp?
+
+    // MARK: Events
 
     /// Events of this trigger's chains, newest first.
     func events(ofTrigger id: Identifier, in workspaceID: Identifier, offset: Int, limit: Int) async throws(StoreError)
         -> (
             items: [Event], total: Int
         )
-}
-
-/// What running one fire came to: the events to append. They begin with the fire's `trigger.fired` event, whose id is
-/// the fire's, unless that one is written already (``PendingFire/hasFiredEvent``).
-package struct CompletedRun: Sendable {
-    package let fire: PendingFire
-    package let events: [Event]
-
-    package init(fire: PendingFire, events: [Event]) {
-        self.fire = fire
-        self.events = events
-    }
 }
 
 package enum StoreError: Error, Equatable, Sendable {

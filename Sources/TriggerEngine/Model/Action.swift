@@ -5,17 +5,20 @@ package struct Action: Sendable, Equatable {
     package let id: Identifier
     package let workspaceID: Identifier
     package var settings: ActionSettings
+    /// `nil` unless its requests are signed (``ActionType/isSigned``).
+    package var secrets: SealedSecrets?
     package let createdBy: Identifier?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
     package init(
-        id: Identifier, workspaceID: Identifier, settings: ActionSettings, createdBy: Identifier?, createdAt: Timestamp,
-        updatedAt: Timestamp
+        id: Identifier, workspaceID: Identifier, settings: ActionSettings, secrets: SealedSecrets? = nil,
+        createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.workspaceID = workspaceID
         self.settings = settings
+        self.secrets = secrets
         self.createdBy = createdBy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -43,10 +46,4 @@ package struct ActionSettings: Sendable, Equatable {
         self.isEnabled = isEnabled
         self.kind = kind
     }
-}
-
-/// `action_type`, as written in requests and answers.
-package enum ActionKind: String, Sendable, CaseIterable {
-    /// Nothing but the event chain.
-    case record
 }

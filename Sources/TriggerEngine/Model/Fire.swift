@@ -4,6 +4,8 @@ package import Identifiers
 /// What set a trigger off, as `triggered_by` writes it (contract, section 5).
 package enum FireCause: Sendable, Equatable {
     case webhook(destinationID: Identifier)
+    /// The trigger's schedule.
+    case cron
     case manual
 
     package var text: String {
@@ -18,6 +20,7 @@ package enum FireCause: Sendable, Equatable {
         case .webhook(let id):
             bytes += "webhook:".utf8
             id.write(to: &bytes)
+        case .cron: bytes += "cron".utf8
         case .manual: bytes += "manual".utf8
         }
     }

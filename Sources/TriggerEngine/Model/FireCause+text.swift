@@ -1,9 +1,20 @@
 import Identifiers
 
 extension FireCause {
-    /// Reads what ``text`` writes, and the header `x-amigo-triggered-by` of an edge gateway holds (contract, section
-    /// 2.5): `manual` or `webhook:{destination_id}`. `nil` for anything else.
+    /// Reads what ``text`` writes. `nil` for anything else.
     package init?(_ text: String) {
+        if text == "cron" {
+            self = .cron
+        } else if let cause = FireCause(header: text) {
+            self = cause
+        } else {
+            return nil
+        }
+    }
+
+    /// Reads what the header `x-amigo-triggered-by` of an edge gateway holds (contract, section 2.5): `manual` or
+    /// `webhook:{destination_id}`. `nil` for anything else: the clock is the engine's own.
+    package init?(header text: String) {
         let prefix = "webhook:"
         if text == "manual" {
             self = .manual

@@ -6,23 +6,25 @@ package struct Trigger: Sendable, Equatable {
     package let id: Identifier
     package let workspaceID: Identifier
     package var settings: TriggerSettings
-    /// The next instant of its schedule; `nil` without one.
-    package var nextFireAt: Timestamp?
     package var isActive: Bool
+    /// Instants of its schedule up to this one are not fired: when it was made, resumed or given the schedule, or up to where missed ones
+    /// were dealt with. When it fires next follows from it (``Engine/nextFireAt(of:)``).
+    package var scheduledFrom: Timestamp
     /// Id of the API key that made it.
     package let createdBy: Identifier?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
+    /// - Parameter scheduledFrom: when it was made, unless given.
     package init(
-        id: Identifier, workspaceID: Identifier, settings: TriggerSettings, nextFireAt: Timestamp? = nil,
-        isActive: Bool = true, createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp
+        id: Identifier, workspaceID: Identifier, settings: TriggerSettings, isActive: Bool = true,
+        scheduledFrom: Timestamp? = nil, createdBy: Identifier?, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.workspaceID = workspaceID
         self.settings = settings
-        self.nextFireAt = nextFireAt
         self.isActive = isActive
+        self.scheduledFrom = scheduledFrom ?? createdAt
         self.createdBy = createdBy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -38,12 +40,13 @@ package struct TriggerSettings: Sendable, Equatable {
     package var eventFilter: [UInt8]?
     package var actionID: Identifier
     package var inputTemplate: InputTemplate
-    /// IANA name of the zone that a schedule is read in.
+    package var schedule: CronSchedule?
+    /// IANA name of the zone that the schedule is read in.
     package var timezone: String
 
     package init(
         name: String, description: String? = nil, eventType: String, eventFilter: [UInt8]? = nil, actionID: Identifier,
-        inputTemplate: InputTemplate = .empty, timezone: String = "UTC"
+        inputTemplate: InputTemplate = .empty, schedule: CronSchedule? = nil, timezone: String = "UTC"
     ) {
         self.name = name
         self.description = description
@@ -51,6 +54,7 @@ package struct TriggerSettings: Sendable, Equatable {
         self.eventFilter = eventFilter
         self.actionID = actionID
         self.inputTemplate = inputTemplate
+        self.schedule = schedule
         self.timezone = timezone
     }
 }

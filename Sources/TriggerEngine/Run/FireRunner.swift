@@ -2,7 +2,8 @@ package import Identifiers
 package import Logging
 import ServiceLifecycle
 
-/// Runs the fires that are durable, in batches, as long as the service lives.
+/// Runs the fires that are durable, in batches, as long as the service lives. Those whose action takes time it leaves to
+/// the lane of that action (``ActionDispatcher``).
 ///
 /// A fire is run until its outcome is recorded: after a crash, or when the store fails, it comes again, and the store
 /// passes over what is recorded already. On graceful shutdown the batch in hand is finished; what is left stays pending
@@ -18,12 +19,14 @@ package final class FireRunner: Service {
     private let now: @Sendable () -> Timestamp
     private let retry: StoreRetry
     private let logger: Logger
+    private let onQueued: @Sendable (JobLane) -> Void
     private let metrics = RunMetrics()
 
+    /// - Parameter onQueued: called when fires were left to a lane.
     package init(
         store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory, ids: IdentifierSource,
         now: @escaping @Sendable () -> Timestamp = { .now() }, retry: StoreRetry = StoreRetry(),
-        logger: Logger = Logger(label: "trigger-engine")
+        logger: Logger = Logger(label: "trigger-engine"), onQueued: @escaping @Sendable (JobLane) -> Void = { _ in }
     ) {
         self.store = store
         self.directory = directory
@@ -32,6 +35,7 @@ package final class FireRunner: Service {
         self.now = now
         self.retry = retry
         self.logger = logger
+        self.onQueued = onQueued
     }
 
     package func run() async {
@@ -63,19 +67,20 @@ package final class FireRunner: Service {
         let runs = try await complete(fires)
         try await store.record(runs)
         metrics.count(runs)
+        for lane in Set(runs.lazy.compactMap(\.lane)) { onQueued(lane) }
         return runs.count
     }
 
     /// The store is asked at most once for each action, and only for those that are not in memory.
-    private func complete(_ fires: [PendingFire]) async throws(StoreError) -> [CompletedRun] {
+    private func complete(_ fires: [PendingFire]) async throws(StoreError) -> [RunResult] {
         let triggers = fires.map { directory.find($0.triggerID, in: $0.workspaceID) }
         var found: [Identifier: Action?] = [:]
-        for trigger in triggers.compactMap(\.self) where found[trigger.settings.actionID] == nil {
-            let action = try await actions.find(trigger.settings.actionID, in: trigger.workspaceID)
-            found.updateValue(action, forKey: trigger.settings.actionID)
+        for trigger in triggers.compactMap(\.self) where found[trigger.actionID] == nil {
+            let action = try await actions.find(trigger.actionID, in: trigger.workspaceID)
+            found.updateValue(action, forKey: trigger.actionID)
         }
         return zip(fires, triggers).map { fire, trigger in
-            Run.complete(fire, trigger, trigger.flatMap { found[$0.settings.actionID] ?? nil }, ids: ids, now: now)
+            Run.complete(fire, trigger, trigger.flatMap { found[$0.actionID] ?? nil }, ids: ids, now: now)
         }
     }
 

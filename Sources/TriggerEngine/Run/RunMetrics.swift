@@ -7,10 +7,11 @@ struct RunMetrics: Sendable {
     private let lag = Gauge(label: "engine_run_lag_seconds")
     private let storeErrors = Counter(label: "engine_store_errors_total")
 
-    func count(_ runs: [CompletedRun]) {
+    /// Those that are done with.
+    func count(_ runs: [RunResult]) {
         let failures = runs.count { $0.events.last?.eventType == EventTypes.failed }
         failed.increment(by: failures)
-        completed.increment(by: runs.count - failures)
+        completed.increment(by: runs.count { $0.lane == nil } - failures)
     }
 
     /// - Parameter lag: milliseconds from the fire to its run, of the oldest that waits; 0 when none does.

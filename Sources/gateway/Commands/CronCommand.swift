@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identifiers
+import Terminal
 import TriggerEngine
 
 /// `gateway cron` (contract, sections 4 and 6).

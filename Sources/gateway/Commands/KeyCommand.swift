@@ -4,6 +4,7 @@ import Identifiers
 import Logging
 import ManagementAPI
 import Storage
+import Terminal
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

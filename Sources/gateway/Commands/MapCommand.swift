@@ -1,5 +1,6 @@
 import ArgumentParser
 import FieldMapping
+import Terminal
 
 /// `gateway map` (contract, sections 2.4 and 6).
 struct MapCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Identifiers
 import Ingress
+import Terminal
 import TriggerBridge
 
 /// `gateway replay` (contract, section 6).
@@ -55,7 +56,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let isAsExpected = try await replay(columns: Terminal.columns) { line in
+        let isAsExpected = try await replay(columns: StandardOutput.columns) { line in
             print(line)
             fflush(nil)
         }
@@ -68,7 +69,7 @@ struct ReplayCommand: AsyncParsableCommand {
     /// - Returns: whether every fixture was answered as expected.
     func replay(columns: Int?, print: @escaping @Sendable (String) -> Void) async throws -> Bool {
         let fixtures = try Fixture.all(at: paths)
-        let client = try HTTPClient.forReplay()
+        let client = try HTTPClient.forCommands(userAgent: "gateway-replay")
         defer { client.shutdown() }
         let targets = try await targets(for: fixtures, client)
         let round = zip(fixtures, targets).map(Shot.init)

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import ServiceLifecycle
+import Terminal
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -36,6 +37,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "PEM file with its private key.") var tlsKeyFile: String?
     @Option(help: "Deliveries that may wait for the disk; one more is answered 503. (default: 4096)") var queueLimit: String?
     @Option(help: "Deliveries that may be on their way to a remote engine. (default: 4096)") var maxForwarding: String?
+    @Option(help: "What becomes of instants of schedules that passed while the engine was down: once, skip or all. (default: once)")
+    var missedFires: String?
+    @Option(help: ArgumentHelp("How late a missed instant may be fired: 90s, 15m, 1h or 2d. (default: 1h)", valueName: "time"))
+    var maxLateness: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var logLevel: String?
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
@@ -80,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
             "max-body-bytes": maxBodyBytes, "max-connections": maxConnections, "head-timeout-seconds": headTimeoutSeconds,
             "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
             "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
-            "queue-limit": queueLimit, "max-forwarding": maxForwarding, "log-level": logLevel, "demo": demo ? "true" : nil,
+            "queue-limit": queueLimit, "max-forwarding": maxForwarding, "missed-fires": missedFires,
+            "max-lateness": maxLateness, "log-level": logLevel, "demo": demo ? "true" : nil,
         ]
         do {
             let reader = try SettingsReader(

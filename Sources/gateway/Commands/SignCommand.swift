@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import Ingress
+import Terminal
 
 /// `gateway sign` (contract, section 6).
 struct SignCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import FieldMapping
 import Identifiers
 import Ingress
+import Terminal
 
 /// Makes a destination with a trigger of its own for each fixture, as its `destination.json` says. They stay, so that
 /// their deliveries can be looked at afterwards.

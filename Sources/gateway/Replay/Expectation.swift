@@ -1,5 +1,6 @@
 import FieldMapping
 import Ingress
+import Terminal
 
 /// What a request is expected to be answered with.
 struct Expectation: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 extension Fixture {
     /// The fixtures at some paths, in the order of the paths and sorted by name below each.

@@ -1,5 +1,6 @@
 import FieldMapping
 import Ingress
+import Terminal
 
 /// A `destination.json`: what to create before the body is posted (fixtures/README.md).
 struct FixtureDestination: Sendable {

@@ -1,4 +1,5 @@
 import FieldMapping
+import Terminal
 
 /// Reads the JSON beside a body, and says in which file it is not what it has to be.
 struct FixtureReader {
@@ -25,7 +26,7 @@ struct FixtureReader {
     }
 
     func failure(_ reason: String) -> CommandFailure {
-        .unusableFixture(reason, file: file)
+        .unusableFile(reason, file: file)
     }
 }
 

@@ -1,16 +1,6 @@
 import TriggerBridge
 
 extension HTTPClient {
-    /// For a sender of webhooks: it waits until the gateway has given up on its engine, retries included.
-    static func forReplay() throws(SetupError) -> HTTPClient {
-        var configuration = Configuration()
-        configuration.connectTimeout = .seconds(5)
-        configuration.totalTimeout = .seconds(90)
-        configuration.maximumResponseBytes = 64 * 1024 * 1024
-        configuration.userAgent = "gateway-replay"
-        return try HTTPClient(configuration: configuration)
-    }
-
     /// Sends a request and waits for the answer; with how long it took.
     func exchange(_ request: HTTPRequest) async -> (Result<HTTPResponse, TransferFailure>, TransferTiming) {
         await withCheckedContinuation { continuation in

@@ -1,4 +1,5 @@
 import FieldMapping
+import Terminal
 import TriggerBridge
 
 /// What came back for one request: an answer of the hooks listener (contract, section 2), or none.

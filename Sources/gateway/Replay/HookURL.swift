@@ -1,4 +1,5 @@
 import Identifiers
+import Terminal
 
 /// What a sender posts to (contract, section 2): `{base}/v1/{workspace_id}/hooks/{destination_id}`.
 struct HookURL: Equatable, Sendable {

@@ -1,6 +1,7 @@
 import Identifiers
 import Ingress
 import Synchronization
+import Terminal
 import TriggerBridge
 
 /// Posts signed bodies to hook URLs, and compares the answers with what is expected.

@@ -1,4 +1,5 @@
 import Synchronization
+import Terminal
 
 /// Prints rows as they come, and sums up at the end.
 final class ReplayOutput: Sendable {

@@ -1,4 +1,5 @@
 import Ingress
+import Terminal
 
 /// A destination that bodies are posted to.
 struct ReplayTarget: Sendable {

@@ -1,3 +1,5 @@
+import Terminal
+
 /// One body, where it goes, and what is to come of it.
 struct Shot: Sendable {
     let fixture: Fixture

@@ -1,6 +1,7 @@
 import Identifiers
 import ManagementAPI
 import Storage
+import Terminal
 
 /// The management API's keys, in the store.
 struct APIKeyAdapter: APIKeyRepository {

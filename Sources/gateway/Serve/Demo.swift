@@ -4,6 +4,7 @@ import Identifiers
 import Ingress
 import ManagementAPI
 import Storage
+import Terminal
 import TriggerEngine
 
 /// What `serve --demo` sets up: a workspace with an API key and a destination whose trigger records what comes in. Made once; a restart on
@@ -66,7 +67,7 @@ struct Demo {
             action = existing
         } else {
             let settings = ActionSettings(slug: "demo", name: name, kind: .record)
-            action = try await engine.createAction(settings, in: workspace, createdBy: nil)
+            action = try await engine.createAction(settings, in: workspace, createdBy: nil).action
         }
         let trigger = try await engine.createTrigger(
             TriggerSettings(name: name, eventType: "demo", actionID: action.id), in: workspace, createdBy: nil)

@@ -5,6 +5,7 @@ import Logging
 import ManagementAPI
 import ServiceLifecycle
 import Storage
+import Terminal
 import TriggerBridge
 import TriggerEngine
 
@@ -22,23 +23,30 @@ struct EngineParts {
         _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
     ) async throws -> EngineParts {
         switch settings.engine {
-        case .embedded: try await embedded(store, deliveries, logger)
+        case .embedded: try await embedded(settings, store, deliveries, logger)
         case .remote(let url, let keyFile, let caFile): try remote(settings, url, keyFile, caFile, deliveries, logger)
         }
     }
 
     private static func embedded(
-        _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
+        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
     ) async throws -> EngineParts {
         let fires = EngineStore(store)
-        let triggers = TriggerDirectory(try await fires.allTriggers())
+        let triggers = TriggerDirectory(logger: logger)
+        let handledUntil = try await triggers.load(from: fires, at: .now())
         let actions = ActionDirectory(store: fires)
-        let engine = Engine(store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger)
+        let engine = Engine(
+            store: fires, directory: triggers, actions: actions, secrets: ActionSecrets(store), ids: store.ids, logger: logger)
+        let slow = try ActionParts.build(store, fires, triggers, actions, logger)
         let dispatcher = EmbeddedDispatcher(
             deliveries: deliveries, fires: fires, engine: engine, triggers: triggers, drops: DropCounter())
-        let runner = FireRunner(store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger)
+        let runner = FireRunner(
+            store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger, onQueued: slow.wake)
+        let scheduler = Scheduler(
+            store: fires, directory: triggers, handledUntil: handledUntil, ids: store.ids, missed: settings.missedFires, logger: logger)
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: [runner], engineFinding: { nil })
+            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: slow.services + [runner, scheduler],
+            engineFinding: { nil })
     }
 
     private static func engine(_ url: String, _ key: String, _ client: HTTPClient, _ logger: Logger) throws -> RemoteEngine {

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import Terminal
 
 /// The file that `--config` names: a JSON object of settings, each a text, a number or true or false.
 enum ConfigFile {

@@ -1,3 +1,5 @@
+import Terminal
+
 /// `HOST:PORT`, as `--hooks` and `--api` take it; an IPv6 host stands in brackets.
 struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     let host: String
@@ -20,15 +22,4 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-}
-
-/// A setting that cannot be used. The text names the setting's value and says what to write instead.
-enum SettingsError: Error, Equatable, CustomStringConvertible {
-    case invalid(String)
-
-    var description: String {
-        switch self {
-        case .invalid(let text): text
-        }
-    }
 }

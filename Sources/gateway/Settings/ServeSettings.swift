@@ -2,6 +2,8 @@ import Configuration
 import Ingress
 import Logging
 import NIOCore
+import Terminal
+import TriggerEngine
 
 /// Everything that `serve` can be told. Flags come before `GATEWAY_*` environment variables, these before the config file.
 struct ServeSettings: Sendable {
@@ -25,6 +27,7 @@ struct ServeSettings: Sendable {
     var maximumForwarding: Int
     var engineConnectTimeoutMilliseconds: Int
     var engineTimeoutMilliseconds: Int
+    var missedFires: MissedFires
     var logLevel: Logger.Level
     var isDemo: Bool
 }
@@ -45,6 +48,7 @@ extension ServeSettings {
         maximumForwarding = try reader.integer("max-forwarding", 1...1_000_000) ?? 4096
         engineConnectTimeoutMilliseconds = try reader.integer("engine-connect-timeout-ms", 1...60_000) ?? 2000
         engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
+        missedFires = try Self.missedFires(reader)
         logLevel = try Self.logLevel(try reader.string("log-level") ?? "info")
         isDemo = try reader.flag("demo")
     }
@@ -82,6 +86,15 @@ extension ServeSettings {
         case (let certificate?, let key?): return (certificate, key)
         default: throw SettingsError.invalid("tls-cert-file and tls-key-file go together: name both, or neither")
         }
+    }
+
+    private static func missedFires(_ reader: SettingsReader) throws -> MissedFires {
+        let text = try reader.string("missed-fires") ?? MissedFires.Policy.once.rawValue
+        guard let policy = MissedFires.Policy(rawValue: text) else {
+            let policies = MissedFires.Policy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError.invalid("missed-fires '\(text)' is none of \(policies)")
+        }
+        return MissedFires(policy, maximumLateness: try reader.seconds("max-lateness", 0...30 * 86_400) ?? 3600)
     }
 
     private static func logLevel(_ text: String) throws -> Logger.Level {

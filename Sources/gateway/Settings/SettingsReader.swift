@@ -1,4 +1,5 @@
 import Configuration
+import Terminal
 
 /// Looks settings up: flags first, then `GATEWAY_*` environment variables, then the config file.
 struct SettingsReader: Sendable {
@@ -35,6 +36,21 @@ struct SettingsReader: Sendable {
             throw SettingsError.invalid("\(name) '\(text)' is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// A time such as `90s`, `15m`, `1h` or `2d`, in seconds.
+    func seconds(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = try string(name) else { return nil }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let (seconds, isTooLarge) =
+            text.last.flatMap { units[$0] }.flatMap { unit in
+                Int(text.dropLast()).map { $0.multipliedReportingOverflow(by: unit) }
+            } ?? (-1, false)
+        guard !isTooLarge, range.contains(seconds) else {
+            throw SettingsError.invalid(
+                "\(name) '\(text)' is not a time such as 90s, 15m, 1h or 2d, from \(range.lowerBound)s to \(range.upperBound / 86_400)d")
+        }
+        return seconds
     }
 
     func flag(_ name: String) throws -> Bool {

@@ -1,4 +1,5 @@
 import Ingress
+import Terminal
 
 extension SigningSecret {
     /// The secret that a file holds, without the line end behind it.

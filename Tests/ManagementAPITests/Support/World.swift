@@ -20,7 +20,8 @@ struct World: Sendable {
     init() {
         destinations = MemoryDestinations(ids: ids) { [now] in now }
         engine = Engine(
-            store: store, directory: directory, actions: ActionDirectory(store: store), ids: ids, now: { [now] in now })
+            store: store, directory: directory, actions: ActionDirectory(store: store), secrets: ReadableSecrets(), ids: ids,
+            now: { [now] in now })
         workspaceID = ids.next()
     }
 

@@ -1,3 +1,4 @@
+import GRDB
 import Identifiers
 import Ingress
 import TestSupport
@@ -23,10 +24,65 @@ struct EngineStoreTests {
         try await engine.store.record([engine.completedRun(of: fires[0])])
         try world.crash()
         let again = EngineStore(world.store)
-        #expect(try await again.allTriggers() == [trigger])
+        #expect(try await TriggerStoreWorld(again).storedEntries() == [TriggerEntry(trigger)])
+        #expect(try await again.trigger(trigger.id, in: trigger.workspaceID) == trigger)
         #expect(try await again.pendingFires(limit: 10) == Array(fires.dropFirst()))
         let replay = try await TriggerStoreWorld(again).fire(engine.makeFire(of: trigger), key: "\(fires[0].eventID)")
         #expect(replay == FireReceipt(firedEventID: fires[0].eventID, isReplay: true))
+    }
+
+    @Test("a webhook's fire whose action takes time waits in its lane, with its event, also after a crash, and once")
+    func deliveriesWaitInLanes() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let (deliveries, engine) = (DeliveryStore(world.store), EngineStore(world.store))
+        let merged = Array(#"{"goal":"call"}"#.utf8)
+        _ = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: merged))
+        _ = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        let fires = try await engine.pendingFires(limit: 10)
+        let runs = TriggerStoreWorld(engine)
+        let fired = Run.firedEvent(of: fires[0], triggerName: "New lead", writtenAt: world.clock.now)
+        let queued = RunResult(fire: fires[0], events: [fired], lane: .httpRequest)
+        try await engine.record([queued, runs.completedRun(of: fires[1])])
+        try world.crash()
+        let again = EngineStore(world.store)
+        try await again.record([queued])
+        #expect(try await again.pendingFires(limit: 10).isEmpty)
+        #expect(try await again.jobs(in: .httpRequest, JobTurns()) == [fires[0].queued])
+        for _ in 0..<2 { try await again.record([runs.completedRun(of: fires[0].queued)]) }
+        #expect(try await again.jobCount(in: .httpRequest) == 0)
+        let events = try await again.events(
+            ofTrigger: destination.triggerID, in: destination.workspaceID, offset: 0, limit: 10)
+        #expect(events.items.count { $0.chainID == fires[0].eventID } == 2)
+    }
+
+    @Test("a look at a lane reads as little with 100,000 jobs of one workspace as with few")
+    func longLanes() async throws {
+        let world = try StorageWorld()
+        let engine = EngineStore(world.store)
+        let runs = TriggerStoreWorld(engine)
+        let (greedy, modest) = (
+            try runs.makeTrigger(action: runs.makeAction()),
+            try runs.makeTrigger(action: runs.makeAction(in: runs.ids.next()))
+        )
+        let fires = (0..<100_000).map { _ in runs.makeFire(of: greedy) } + [runs.makeFire(of: modest)]
+        try await world.store.commits.transact { transaction in
+            for fire in fires { try EngineStore.insertJob(fire, lane: .httpRequest, transaction) }
+        }
+        var turns = JobTurns()
+        #expect(try await engine.jobs(in: .httpRequest, turns) == [fires[0], fires[100_000]])
+        for fire in fires.prefix(16) { turns.begin(fire) }
+        #expect(try await engine.jobs(in: .httpRequest, turns) == [fires[100_000]])
+        #expect(try await engine.jobCount(in: .httpRequest) == 100_001)
+        let plans = try await world.store.read { db in
+            try [EngineStore.oldestJobsSQL, EngineStore.nextWorkspaceSQL, EngineStore.pendingJobsSQL].map { sql in
+                try Row.fetchAll(
+                    db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: StatementArguments(repeatElement(1, count: sql.count { $0 == "?" }))
+                )
+                .map { $0["detail"] as String }
+            }
+        }
+        for plan in plans { #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH jobs USING"), "\(plan)") }
     }
 
     @Test("a delivery's row is a fire until its run is recorded, with the merged input if there is one")

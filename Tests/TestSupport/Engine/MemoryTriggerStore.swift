@@ -7,6 +7,8 @@ package actor MemoryTriggerStore: TriggerStore {
     private var actions: [Action] = []
     private var events: [Event] = []
     private var pending: [PendingFire] = []
+    /// Oldest first.
+    private var lanes: [JobLane: [PendingFire]] = [:]
     private var keys: [Key: (firedEventID: Identifier, usedAt: Timestamp)] = [:]
     private var failures: [StoreError] = []
     private var news = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -14,6 +16,14 @@ package actor MemoryTriggerStore: TriggerStore {
     private var recordedCount = 0
     /// How often an action was looked for.
     package private(set) var actionReads = 0
+
+    private var ticks: Set<TickKey> = []
+    private var handledUntil: Timestamp?
+
+    private struct TickKey: Hashable {
+        let instant: Timestamp
+        let triggerID: Identifier
+    }
 
     private struct Key: Hashable {
         let triggerID: Identifier
@@ -44,6 +54,14 @@ package actor MemoryTriggerStore: TriggerStore {
         guard recordedCount < count else { return }
         await withCheckedContinuation { recordWaiters.append((count, $0)) }
     }
+
+    /// Waits until so many fires are pending.
+    package func waitUntilPending(_ count: Int) async {
+        guard pending.count < count else { return }
+        await withCheckedContinuation { pendingWaiters.append((count, $0)) }
+    }
+
+    private var pendingWaiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     /// Oldest first.
     package var allEvents: [Event] { events }
@@ -93,7 +111,12 @@ package actor MemoryTriggerStore: TriggerStore {
         return page(found, offset: offset, limit: limit)
     }
 
-    package func allTriggers() async throws(StoreError) -> [Trigger] { triggers }
+    package func loadTriggers(
+        count: @escaping @Sendable (Int) -> Void, each: @escaping @Sendable (TriggerEntry) -> Void
+    ) async throws(StoreError) {
+        count(triggers.count)
+        for trigger in triggers { each(TriggerEntry(trigger)) }
+    }
 
     package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError) {
         try checkSlug(of: action)
@@ -102,12 +125,13 @@ package actor MemoryTriggerStore: TriggerStore {
     }
 
     package func updateAction(
-        _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Action) -> Void,
+        _ id: Identifier, in workspaceID: Identifier,
+        change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
     ) async throws(StoreError) -> Action? {
         guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return nil }
         var action = actions[place]
-        change(&action)
+        try change(&action)
         try checkSlug(of: action)
         actions[place] = action
         onCommit(action)
@@ -164,17 +188,50 @@ package actor MemoryTriggerStore: TriggerStore {
         return Array(pending.prefix(limit))
     }
 
-    package func record(_ runs: [CompletedRun]) async throws(StoreError) {
+    package func record(_ runs: [RunResult]) async throws(StoreError) {
         try failIfTold()
-        for run in runs {
-            guard let place = pending.firstIndex(where: { $0.eventID == run.fire.eventID }) else { continue }
-            pending.remove(at: place)
+        for run in runs where take(run.fire) {
             events += run.events
-            recordedCount += 1
+            if let lane = run.lane {
+                let job = run.fire.queued
+                lanes[lane, default: []].append(job)
+                lanes[lane]?.sort { $0.eventID < $1.eventID }
+            } else {
+                recordedCount += 1
+            }
         }
         for waiter in recordWaiters where recordedCount >= waiter.count { waiter.continuation.resume() }
         recordWaiters.removeAll { recordedCount >= $0.count }
     }
+
+    /// Takes a fire from wherever it waits.
+    private func take(_ fire: PendingFire) -> Bool {
+        if let place = pending.firstIndex(where: { $0.eventID == fire.eventID }) {
+            pending.remove(at: place)
+            return true
+        }
+        guard fire.hasFiredEvent else { return false }
+        for lane in lanes.keys {
+            guard let place = lanes[lane]?.firstIndex(where: { $0.eventID == fire.eventID }) else { continue }
+            lanes[lane]?.remove(at: place)
+            return true
+        }
+        return false
+    }
+
+    package func jobs(in lane: JobLane, _ turns: JobTurns) async throws(StoreError) -> [PendingFire] {
+        try failIfTold()
+        let waiting = Dictionary(grouping: lanes[lane] ?? [], by: \.workspaceID)
+        let workspaces = waiting.keys.sorted()
+        let behind = workspaces.filter { id in turns.last.map { $0 < id } ?? true }
+        let round = behind + workspaces.filter { !behind.contains($0) }
+        let heads = round.compactMap { id in
+            (waiting[id] ?? []).prefix(turns.depth(of: id)).first { !turns.isUnderWay($0.eventID, of: id) }
+        }
+        return Array(heads.prefix(turns.room))
+    }
+
+    package func jobCount(in lane: JobLane) async throws(StoreError) -> Int { lanes[lane]?.count ?? 0 }
 
     nonisolated package func waitForFires() async {
         for await _ in await news.stream { return }
@@ -186,6 +243,41 @@ package actor MemoryTriggerStore: TriggerStore {
         page(events.filter { $0.triggerID == id && $0.workspaceID == workspaceID }, offset: offset, limit: limit)
     }
 
+    // MARK: Schedules
+
+    package func record(
+        _ ticks: [Tick], handledUntil: Timestamp, forgetting instant: Timestamp
+    ) async throws(StoreError) -> TickReceipt {
+        try failIfTold()
+        var receipt = TickReceipt()
+        for tick in ticks { write(tick, &receipt) }
+        self.handledUntil = handledUntil
+        self.ticks = self.ticks.filter { $0.instant >= instant }
+        if !receipt.fired.isEmpty { news.continuation.yield() }
+        for waiter in pendingWaiters where pending.count >= waiter.count { waiter.continuation.resume() }
+        pendingWaiters.removeAll { pending.count >= $0.count }
+        return receipt
+    }
+
+    private func write(_ tick: Tick, _ receipt: inout TickReceipt) {
+        let place = triggers.firstIndex { $0.id == tick.triggerID && $0.workspaceID == tick.workspaceID }
+        guard let place, triggers[place].isActive, triggers[place].settings.schedule != nil,
+            triggers[place].scheduledFrom < tick.first
+        else { return }
+        for fire in tick.fires where ticks.insert(TickKey(instant: fire.instant, triggerID: tick.triggerID)).inserted {
+            events.append(fire.firedEvent)
+            pending.append(fire.fire)
+            receipt.fired.append(fire.instant)
+        }
+        if let skipped = tick.skipped {
+            events.append(skipped)
+            receipt.skipped += 1
+        }
+        if let scheduledFrom = tick.scheduledFrom { triggers[place].scheduledFrom = scheduledFrom }
+    }
+
+    package func scheduleHandledUntil() async throws(StoreError) -> Timestamp? { handledUntil }
+
     // MARK: Internals
 
     private func page<Item>(_ items: [Item], offset: Int, limit: Int) -> (items: [Item], total: Int) {
@@ -195,5 +287,14 @@ package actor MemoryTriggerStore: TriggerStore {
     private func failIfTold() throws(StoreError) {
         guard !failures.isEmpty else { return }
         throw failures.removeFirst()
+    }
+}
+
+extension PendingFire {
+    /// The same as it waits in a lane: its event is written.
+    package var queued: PendingFire {
+        PendingFire(
+            eventID: eventID, workspaceID: workspaceID, triggerID: triggerID, input: input, cause: cause, firedAt: firedAt,
+            traceID: traceID, hasFiredEvent: true)
     }
 }

@@ -23,7 +23,16 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
         "an idempotency key gets the first answer, for its own trigger and as long as it counts"
     case answersEqualKeysOnce = "equal keys at the same moment fire once"
     case returnsOldestFirst = "pending fires come oldest first, at most as many as asked for"
+    case keepsSignedActions = "an http_request action comes back with its settings and its sealed secrets"
+    case undoesFailedChanges = "a change of an action that fails changes nothing"
+    case queuesInLanes = "a fire that is left to a lane waits there until it is recorded, and is pending no longer"
+    case takesTurns = "workspaces take turns in a lane, the oldest job of each first"
+    case keepsToShares = "no workspace gets more than its share of a lane, and all together not more than there is room for"
     case recordsOnce = "a recorded fire is pending no longer, and recording it again adds nothing"
+    case firesInstantsOnce = "an instant of a trigger is fired once, however often it comes, until it is forgotten"
+    case passesOverStaleTicks = "a tick of a trigger that is gone, paused, without a schedule or with a later one is passed over"
+    case keepsSkips = "missed instants leave one trigger.skipped, and the schedule counts from after them"
+    case keepsProgress = "up to when instants were dealt with is kept"
     case listsEventsNewestFirst = "events of a trigger are listed newest first, of this trigger only"
     case wakesForFires = "whoever waits for fires hears of one that came since it looked"
     case stopsWaitingWhenCancelled = "whoever waits for fires returns when cancelled"
@@ -47,7 +56,16 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
         case .answersTheSameKeyAgain: try await world.answersTheSameKeyAgain()
         case .answersEqualKeysOnce: try await world.answersEqualKeysOnce()
         case .returnsOldestFirst: try await world.returnsOldestFirst()
+        case .keepsSignedActions: try await world.keepsSignedActions()
+        case .undoesFailedChanges: try await world.undoesFailedChanges()
+        case .queuesInLanes: try await world.queuesInLanes()
+        case .takesTurns: try await world.takesTurns()
+        case .keepsToShares: try await world.keepsToShares()
         case .recordsOnce: try await world.recordsOnce()
+        case .firesInstantsOnce: try await world.firesInstantsOnce()
+        case .passesOverStaleTicks: try await world.passesOverStaleTicks()
+        case .keepsSkips: try await world.keepsSkips()
+        case .keepsProgress: try await world.keepsProgress()
         case .listsEventsNewestFirst: try await world.listsEventsNewestFirst()
         case .wakesForFires: try await world.wakesForFires()
         case .stopsWaitingWhenCancelled: await world.stopsWaitingWhenCancelled()

@@ -12,7 +12,7 @@ extension TriggerStoreWorld {
         try await store.insert(trigger)
         #expect(try await store.action(action.id, in: workspaceID) == action)
         #expect(try await store.trigger(trigger.id, in: workspaceID) == trigger)
-        #expect(try await store.allTriggers() == [trigger])
+        #expect(try await storedEntries() == [TriggerEntry(trigger)])
         #expect(try await store.action(action.id, in: ids.next()) == nil)
         #expect(try await store.trigger(trigger.id, in: ids.next()) == nil)
         #expect(try await store.trigger(ids.next(), in: workspaceID) == nil)
@@ -26,7 +26,7 @@ extension TriggerStoreWorld {
             trigger.settings.actionID = actionID
             await #expect(throws: StoreError.unknownAction) { try await store.insert(trigger) }
         }
-        #expect(try await store.allTriggers().isEmpty)
+        #expect(try await storedEntries().isEmpty)
     }
 
     func refusesTakenSlugs() async throws {

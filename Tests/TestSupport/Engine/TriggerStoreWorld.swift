@@ -16,35 +16,44 @@ package struct TriggerStoreWorld: Sendable {
 
     /// An action that is not in the store.
     package func makeAction(
-        slug: String = "note", in workspace: Identifier? = nil, isEnabled: Bool = true
+        slug: String = "note", in workspace: Identifier? = nil, isEnabled: Bool = true, kind: ActionKind = .record,
+        secrets: SealedSecrets? = nil
     ) -> Action {
         let settings = ActionSettings(
             slug: slug, name: "Note it", description: "takes a note", inputSchema: Array(#"{ "type": "object" }"#.utf8),
-            isEnabled: isEnabled, kind: .record)
+            isEnabled: isEnabled, kind: kind)
         return Action(
-            id: ids.next(), workspaceID: workspace ?? workspaceID, settings: settings, createdBy: ids.next(),
-            createdAt: now, updatedAt: now)
+            id: ids.next(), workspaceID: workspace ?? workspaceID, settings: settings, secrets: secrets,
+            createdBy: ids.next(), createdAt: now, updatedAt: now)
     }
 
     /// A trigger that is not in the store.
     package func makeTrigger(
-        action: Action, template: String = #"{"goal": "greet", "n": 1.10}"#, isActive: Bool = true
+        action: Action, template: String = #"{"goal": "greet", "n": 1.10}"#, isActive: Bool = true, schedule: String? = nil
     ) throws -> Trigger {
         let settings = TriggerSettings(
             name: "New lead", description: nil, eventType: "lead.created", eventFilter: Array(#"{"a.b": 1.0}"#.utf8),
-            actionID: action.id, inputTemplate: try InputTemplate(Array(template.utf8)), timezone: "Europe/Paris")
+            actionID: action.id, inputTemplate: try InputTemplate(Array(template.utf8)),
+            schedule: try schedule.map { try CronSchedule($0) }, timezone: "Europe/Paris")
         return Trigger(
             id: ids.next(), workspaceID: action.workspaceID, settings: settings, isActive: isActive, createdBy: nil,
             createdAt: now, updatedAt: now)
     }
 
     /// A trigger in the store, with its action.
-    package func addTrigger(slug: String = "note") async throws -> Trigger {
+    package func addTrigger(slug: String = "note", schedule: String? = nil) async throws -> Trigger {
         let action = makeAction(slug: slug)
         try await store.insert(action)
-        let trigger = try makeTrigger(action: action)
+        let trigger = try makeTrigger(action: action, schedule: schedule)
         try await store.insert(trigger)
         return trigger
+    }
+
+    /// What fills the directory at start.
+    package func storedEntries() async throws -> [TriggerEntry] {
+        let (entries, counts) = (Collected<TriggerEntry>(), Collected<Int>())
+        try await store.loadTriggers(count: counts.add, each: entries.add)
+        return entries.values
     }
 
     package func makeFire(
@@ -65,11 +74,11 @@ package struct TriggerStoreWorld: Sendable {
             fire, firedEvent: event, idempotencyKey: key, keySince: keySince ?? now.advanced(bySeconds: -60))
     }
 
-    package func completedRun(of fire: PendingFire) -> CompletedRun {
+    package func completedRun(of fire: PendingFire) -> RunResult {
         let event = Event(
             id: ids.next(), workspaceID: fire.workspaceID, eventType: "trigger.completed", triggerID: fire.triggerID,
             chainID: fire.eventID, parentID: fire.eventID, data: Array(#"{"duration_ms":0}"#.utf8), effectiveAt: now,
             createdAt: now, traceID: nil)
-        return CompletedRun(fire: fire, events: [event])
+        return RunResult(fire: fire, events: [event])
     }
 }

@@ -12,7 +12,15 @@ package final class ManualClock: Sendable {
     package var now: Timestamp { time.withLock { $0 } }
 
     package func advance(bySeconds seconds: Int) {
-        time.withLock { $0 = $0.advanced(bySeconds: seconds) }
+        advance(byMilliseconds: Int64(seconds) * 1000)
+    }
+
+    package func advance(byMilliseconds difference: Int64) {
+        time.withLock { $0 = $0.advanced(byMilliseconds: difference) }
+    }
+
+    package func set(_ instant: Timestamp) {
+        time.withLock { $0 = instant }
     }
 }
 

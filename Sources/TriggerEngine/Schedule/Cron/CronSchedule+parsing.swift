@@ -19,6 +19,11 @@ extension CronSchedule {
         if let field = neverComing { throw .field(field, .neverComes) }
     }
 
+    package static let hourly: CronSchedule = {
+        guard let schedule = try? CronSchedule("@hourly") else { preconditionFailure("it is one of the names") }
+        return schedule
+    }()
+
     private init(
         text: String, minute: CronSelection, hour: CronSelection, dayOfMonth: CronSelection, month: CronSelection,
         dayOfWeek: CronSelection

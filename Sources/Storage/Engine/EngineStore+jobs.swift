@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+import Identifiers
+package import TriggerEngine
+
+extension EngineStore {
+    package func jobs(in lane: JobLane, _ turns: JobTurns) async throws(StoreError) -> [PendingFire] {
+        try await read { db in
+            var jobs: [PendingFire] = []
+            var workspaces = WorkspaceRound(lane, after: turns.last)
+            while jobs.count < turns.room, let workspace = try workspaces.next(db) {
+                if let ordinal = try Self.turn(of: workspace, in: lane, turns, db) { jobs.append(try Self.job(ordinal, db)) }
+            }
+            return jobs
+        }
+    }
+
+    package func jobCount(in lane: JobLane) async throws(StoreError) -> Int {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: "SELECT count(*) FROM jobs WHERE lane = ?")
+            return try Int.fetchOne(statement, arguments: [lane.rawValue]) ?? 0
+        }
+    }
+
+    // `lane > 0` is the condition of the index.
+    static let oldestJobsSQL = """
+        SELECT ordinal, random FROM jobs INDEXED BY jobs_by_workspace
+        WHERE lane = ? AND lane > 0 AND workspace_id = ? ORDER BY ordinal LIMIT ?
+        """
+    static let nextWorkspaceSQL = """
+        SELECT workspace_id FROM jobs INDEXED BY jobs_by_workspace
+        WHERE lane = ? AND lane > 0 AND workspace_id > ? ORDER BY workspace_id LIMIT 1
+        """
+
+    /// The oldest job of a workspace that may begin. Only its key is read until it is chosen: an input may be large.
+    private static func turn(of workspace: Data, in lane: JobLane, _ turns: JobTurns, _ db: Database) throws -> Int64? {
+        guard let workspaceID = Identifier(blob: Array(workspace)) else { return nil }
+        let depth = turns.depth(of: workspaceID)
+        guard depth > 0 else { return nil }
+        let statement = try db.cachedStatement(sql: oldestJobsSQL)
+        let rows = try Row.fetchCursor(statement, arguments: [lane.rawValue, workspace, depth])
+        while let row = try rows.next() {
+            let id = Identifier(ordinal: row[0], randomColumn: row[1])
+            if !turns.isUnderWay(id, of: workspaceID) { return row[0] }
+        }
+        return nil
+    }
+
+    private static func job(_ ordinal: Int64, _ db: Database) throws -> PendingFire {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM jobs WHERE ordinal = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [ordinal]) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an index without its job")
+        }
+        return try PendingFire(job: row)
+    }
+}
+
+/// The workspaces that have jobs in a lane, once round from one of them on: a look-up each, however many jobs they have.
+private struct WorkspaceRound {
+    private let lane: JobLane
+    private let start: Data
+    private var last: Data
+    private var hasWrapped = false
+
+    init(_ lane: JobLane, after workspaceID: Identifier?) {
+        self.lane = lane
+        start = workspaceID?.data ?? Data()
+        last = start
+    }
+
+    mutating func next(_ db: Database) throws -> Data? {
+        let statement = try db.cachedStatement(sql: EngineStore.nextWorkspaceSQL)
+        if let found = try Data.fetchOne(statement, arguments: [lane.rawValue, last]) {
+            if hasWrapped, start.lexicographicallyPrecedes(found) { return nil }
+            last = found
+            return found
+        }
+        guard !hasWrapped, !start.isEmpty else { return nil }
+        hasWrapped = true
+        last = Data()
+        return try next(db)
+    }
+}

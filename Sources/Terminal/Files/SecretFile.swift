@@ -1,0 +1,14 @@
+import Foundation
+
+/// Files that hold one secret: a signing secret, or an engine's API key. The line end that an editor leaves is not part of it.
+package enum SecretFile {
+    package static func read(_ path: String) throws(SettingsError) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .invalid("the file \(path) cannot be read")
+        }
+        var text = String(decoding: data, as: UTF8.self)
+        if text.hasSuffix("\r\n") { text.removeLast() } else if text.hasSuffix("\n") { text.removeLast() }
+        guard !text.isEmpty else { throw .invalid("the file \(path) is empty; it must hold the secret") }
+        return text
+    }
+}

@@ -1,0 +1,143 @@
+import FieldMapping
+import Identifiers
+
+/// The triggers in memory and when each is due. Not safe for use by several threads; ``TriggerDirectory`` locks.
+struct TriggerTable {
+    private struct Row {
+        var entry: TriggerEntry?
+        /// When it fires next, in milliseconds since 1970; ``never`` when it does not.
+        var nextFireAt: Int64
+        /// Whether somebody is firing it for that instant.
+        var isTaken = false
+
+        func isDue(_ item: Agenda.Item) -> Bool { nextFireAt == item.instant && !isTaken }
+    }
+
+    private static let never = Int64.max
+
+    private var rows: [Row] = []
+    private var slots: [Identifier: UInt32] = [:]
+    private var free: [UInt32] = []
+    private var agenda = Agenda()
+    private var scheduled = 0
+    /// Templates of triggers that were fired with an input.
+    private var templates: [Identifier: InputTemplate] = [:]
+
+    var count: Int { slots.count }
+
+    mutating func reserve(_ count: Int) {
+        rows.reserveCapacity(count)
+        slots.reserveCapacity(count)
+        agenda.reserve(count)
+    }
+
+    // MARK: - Triggers
+
+    var entries: [TriggerEntry] { rows.compactMap(\.entry) }
+
+    subscript(id: Identifier) -> TriggerEntry? {
+        slots[id].flatMap { rows[Int($0)].entry }
+    }
+
+    /// - Parameter nextFireAt: `nil` when it does not fire by itself.
+    mutating func set(_ entry: TriggerEntry, nextFireAt: Timestamp?) {
+        let slot = slots[entry.id] ?? newSlot(for: entry.id)
+        rows[Int(slot)].entry = entry
+        templates[entry.id] = nil
+        schedule(slot, nextFireAt)
+    }
+
+    mutating func remove(_ id: Identifier) {
+        guard let slot = slots.removeValue(forKey: id) else { return }
+        schedule(slot, nil)
+        rows[Int(slot)].entry = nil
+        templates[id] = nil
+        free.append(slot)
+    }
+
+    private mutating func newSlot(for id: Identifier) -> UInt32 {
+        let slot = free.popLast() ?? UInt32(rows.count)
+        if slot == rows.count { rows.append(Row(entry: nil, nextFireAt: Self.never)) }
+        slots[id] = slot
+        return slot
+    }
+
+    /// Parsed once; most triggers are never asked for it.
+    mutating func template(of entry: TriggerEntry) -> InputTemplate {
+        if entry.template.isEmpty { return .empty }
+        if let known = templates[entry.id] { return known }
+        guard let template = try? InputTemplate(entry.template) else {
+            preconditionFailure("a template is checked before it is kept")
+        }
+        templates[entry.id] = template
+        return template
+    }
+
+    // MARK: - When they are due
+
+    /// Whether a trigger that is here already is due when it was, because something else of it changed.
+    func isSameTiming(_ entry: TriggerEntry) -> Bool {
+        guard let known = self[entry.id] else { return false }
+        return known.timing == entry.timing && known.scheduledFrom == entry.scheduledFrom
+    }
+
+    func nextFireAt(_ id: Identifier) -> Timestamp? {
+        guard let slot = slots[id], rows[Int(slot)].nextFireAt != Self.never else { return nil }
+        return Timestamp(milliseconds: rows[Int(slot)].nextFireAt)
+    }
+
+    /// When the first one is due.
+    var firstDue: Timestamp? {
+        mutating get {
+            dropStale()
+            return agenda.first.map { Timestamp(milliseconds: $0.instant) }
+        }
+    }
+
+    /// Takes the triggers that are due at `now`, the earliest first. Each is due again when ``advance(_:past:to:scheduledFrom:)`` or
+    /// ``set(_:nextFireAt:)`` names another instant.
+    mutating func takeDue(at now: Timestamp, limit: Int) -> [DueTrigger] {
+        var due: [DueTrigger] = []
+        while due.count < limit, let first = firstDue, first <= now, let item = agenda.removeFirst() {
+            guard let entry = rows[Int(item.slot)].entry else { continue }
+            rows[Int(item.slot)].isTaken = true
+            due.append(DueTrigger(entry: entry, instant: first))
+        }
+        return due
+    }
+
+    /// A trigger that was taken has been dealt with. Nothing happens when it was changed since.
+    mutating func advance(_ due: DueTrigger, to next: Timestamp?, scheduledFrom: Timestamp?) {
+        guard let slot = slots[due.entry.id], rows[Int(slot)].nextFireAt == due.instant.milliseconds else { return }
+        if let scheduledFrom { rows[Int(slot)].entry?.scheduledFrom = scheduledFrom }
+        schedule(slot, next)
+    }
+
+    /// Makes the trigger due at `next`, also when it was taken for that instant.
+    mutating func restart(_ entry: TriggerEntry, at next: Timestamp?) {
+        guard let slot = slots[entry.id], rows[Int(slot)].entry == entry else { return }
+        schedule(slot, nil)
+        schedule(slot, next)
+    }
+
+    private mutating func schedule(_ slot: UInt32, _ instant: Timestamp?) {
+        let milliseconds = instant?.milliseconds ?? Self.never
+        guard milliseconds != rows[Int(slot)].nextFireAt else { return }
+        scheduled += (milliseconds == Self.never ? 0 : 1) - (rows[Int(slot)].nextFireAt == Self.never ? 0 : 1)
+        rows[Int(slot)].nextFireAt = milliseconds
+        rows[Int(slot)].isTaken = false
+        guard milliseconds != Self.never else { return }
+        agenda.insert(Agenda.Item(instant: milliseconds, slot: slot))
+        if agenda.count > 2 * scheduled + 1024 { agenda.compact { [rows] in rows[Int($0.slot)].isDue($0) } }
+    }
+
+    private mutating func dropStale() {
+        while let first = agenda.first, !rows[Int(first.slot)].isDue(first) { agenda.removeFirst() }
+    }
+}
+
+/// A trigger whose instant has come.
+struct DueTrigger: Sendable, Equatable {
+    let entry: TriggerEntry
+    let instant: Timestamp
+}

@@ -1,0 +1,44 @@
+import Identifiers
+
+/// Runs the actions of a lane, one call at a time each. Owned by the engine; what it calls is outside of it.
+package protocol ActionPerformer: Sendable {
+    /// Runs an action. Called again after a crash, and then with the same call, unless what became of the first was recorded: what it does has
+    /// to carry ``ActionCall/idempotencyKey``.
+    ///
+    /// When its task is cancelled it returns ``ActionOutcome/interrupted`` without delay.
+    func perform(_ call: ActionCall) async -> ActionOutcome
+}
+
+/// A fire, and the action to run with its input.
+package struct ActionCall: Sendable {
+    package let fire: PendingFire
+    package let action: Action
+
+    package init(fire: PendingFire, action: Action) {
+        self.fire = fire
+        self.action = action
+    }
+
+    /// The id of the fire's `trigger.fired` event.
+    package var idempotencyKey: String { fire.eventID.description }
+}
+
+/// How a call ended.
+package enum ActionOutcome: Sendable, Equatable {
+    case completed([Detail])
+    /// - Parameter reason: a sentence that a person can act on. Holds no secret and no payload.
+    case failed(reason: String, [Detail])
+    /// It was called off; nothing is recorded, and it is run again.
+    case interrupted
+
+    /// A further member of the last event's `data`.
+    package struct Detail: Sendable, Equatable {
+        package let name: String
+        package let value: Int
+
+        package init(_ name: String, _ value: Int) {
+            self.name = name
+            self.value = value
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Identifiers
+import Metrics
+
+/// Counts what a dispatcher does in its lane.
+struct JobMetrics: Sendable {
+    private let waiting: Gauge
+    private let running: Gauge
+    private let lag: Recorder
+    private let storeErrors = Counter(label: "engine_store_errors_total")
+
+    init(_ lane: JobLane) {
+        let dimensions = [("lane", lane.name)]
+        waiting = Gauge(label: "engine_lane_waiting", dimensions: dimensions)
+        running = Gauge(label: "engine_lane_running", dimensions: dimensions)
+        lag = Recorder(label: "engine_lane_lag_seconds", dimensions: dimensions)
+    }
+
+    /// - Parameter lag: milliseconds from the fire to when its action begins to run.
+    func began(lag: Int64) {
+        self.lag.record(Double(max(0, lag)) / 1000)
+    }
+
+    func note(running: Int) {
+        self.running.record(running)
+    }
+
+    func note(waiting: Int) {
+        self.waiting.record(max(0, waiting))
+    }
+
+    func countStoreError() {
+        storeErrors.increment()
+    }
+}

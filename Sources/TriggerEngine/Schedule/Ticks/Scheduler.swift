@@ -1,0 +1,148 @@
+package import Identifiers
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Fires triggers at the instants of their schedules (contract, section 4), as long as the service lives.
+///
+/// Each instant of a trigger is fired at most once, which the store sees to: after a crash, or when a write fails, a tick comes again. It looks
+/// at the clock at least once a second, so that it follows a clock that is set.
+package final class Scheduler: Service {
+    /// Triggers whose ticks are written in one transaction.
+    static let batchLimit = 256
+    /// Between two looks at the clock, at most.
+    static let longestWait = Duration.seconds(1)
+    /// A clock that goes back by more than this many seconds was set; every schedule then goes on from its new time.
+    static let clockTolerance = 60
+    /// For how many seconds a fired instant is remembered, in case the clock is set back.
+    package static let tickMemory = 48 * 60 * 60
+
+    private struct State {
+        /// Taken, and not written yet.
+        var due: [DueTrigger] = []
+        /// Instants up to this one were dealt with.
+        var handledUntil: Timestamp
+        var lastLook = Timestamp(milliseconds: 0)
+    }
+
+    private let store: any TriggerStore
+    private let directory: TriggerDirectory
+    private let ids: IdentifierSource
+    private let missed: MissedFires
+    private let now: @Sendable () -> Timestamp
+    private let retry: StoreRetry
+    private let logger: Logger
+    private let metrics = TickMetrics()
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - directory: every trigger of the store.
+    ///   - handledUntil: what ``TriggerDirectory/load(from:at:)`` returned.
+    package init(
+        store: any TriggerStore, directory: TriggerDirectory, handledUntil: Timestamp, ids: IdentifierSource,
+        missed: MissedFires = MissedFires(), now: @escaping @Sendable () -> Timestamp = { .now() },
+        retry: StoreRetry = StoreRetry(), logger: Logger = Logger(label: "trigger-engine")
+    ) {
+        self.store = store
+        self.directory = directory
+        self.ids = ids
+        self.missed = missed
+        self.now = now
+        self.retry = retry
+        self.logger = logger
+        state = Mutex(State(handledUntil: handledUntil))
+    }
+
+    package func run() async {
+        var failures = 0
+        while !isStopping {
+            do throws(StoreError) {
+                if try await fireDue() == 0 { await waitUntilDue() }
+                failures = 0
+            } catch {
+                failures += 1
+                await pause(after: error, failures: failures)
+            }
+        }
+    }
+
+    /// Fires what is due, at most ``batchLimit`` triggers.
+    ///
+    /// - Returns: how many were dealt with.
+    @discardableResult
+    func fireDue() async throws(StoreError) -> Int {
+        let instant = now()
+        followClock(to: instant)
+        let due = take(at: instant)
+        guard !due.isEmpty else { return 0 }
+        let maker = TickMaker(missed: missed, ids: ids, now: instant)
+        let ticks = due.map { ($0, tick($0, maker)) }
+        let handledUntil = handledUntil(at: instant, leaving: ticks.compactMap { $0.1?.next })
+        let receipt = try await store.record(
+            ticks.compactMap { $0.1?.tick }, handledUntil: handledUntil,
+            forgetting: handledUntil.advanced(bySeconds: -Self.tickMemory))
+        for (due, tick) in ticks { directory.advance(due, to: tick?.next, scheduledFrom: tick?.tick.scheduledFrom) }
+        state.withLock {
+            $0.due = []
+            $0.handledUntil = handledUntil
+        }
+        metrics.note(receipt, at: now())
+        return due.count
+    }
+
+    /// What is due, and still to be written: after a failure the same again.
+    private func take(at instant: Timestamp) -> [DueTrigger] {
+        state.withLock { state in
+            if state.due.isEmpty { state.due = directory.takeDue(at: instant, limit: Self.batchLimit) }
+            return state.due
+        }
+    }
+
+    private func tick(_ due: DueTrigger, _ maker: TickMaker) -> (tick: Tick, next: Timestamp?)? {
+        do throws(TimingError) {
+            return try maker.tick(due)
+        } catch {
+            logger.error(
+                "trigger cannot be scheduled", metadata: ["trigger_id": "\(due.entry.id)", "reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Up to where all instants are dealt with once the batch is written.
+    private func handledUntil(at instant: Timestamp, leaving next: [Timestamp]) -> Timestamp {
+        let open = ([directory.firstDue] + next).compactMap(\.self).min()
+        let handled = min(instant, open?.advanced(byMilliseconds: -1) ?? instant)
+        return state.withLock { max($0.handledUntil, handled) }
+    }
+
+    /// After the clock was set back, what was to come late comes when the clock says; what was fired is not fired again.
+    private func followClock(to instant: Timestamp) {
+        let isSetBack = state.withLock { state in
+            defer { state.lastLook = instant }
+            guard instant < state.lastLook.advanced(bySeconds: -Self.clockTolerance) else { return false }
+            state.handledUntil = instant
+            state.due = []
+            return true
+        }
+        guard isSetBack else { return }
+        logger.warning("clock set back, schedules go on from its new time", metadata: ["now": "\(instant)"])
+        directory.restart(from: instant)
+    }
+
+    // MARK: - Waiting
+
+    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
+
+    private func waitUntilDue() async {
+        let wait = directory.firstDue.map { Duration.milliseconds(max(0, $0 - now())) } ?? Self.longestWait
+        await cancelWhenGracefulShutdown { [directory] in await directory.alarm.wait(atMost: min(wait, Self.longestWait)) }
+    }
+
+    private func pause(after error: StoreError, failures: Int) async {
+        metrics.countStoreError()
+        logger.error("schedules could not be fired", metadata: ["error": "\(error)", "failures": "\(failures)"])
+        let wait = StoreRetry.wait(afterFailures: failures)
+        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
+        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Terminal
+import TriggerBridge
+
+/// Which part of a list is asked for (contract, section 3).
+struct PageOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Items a page; the server allows 1 to 20. (default: 10; 20 with --all)", valueName: "n"))
+    var limit: Int?
+    @Option(help: ArgumentHelp("Where to go on: what the page before ended with.", valueName: "token"))
+    var continuationToken: String?
+    @Flag(help: "Follows the pages to the end.") var all = false
+
+    private static let largestPage = 20
+
+    fileprivate func query(_ filter: Query, from token: String?) -> Query {
+        var query = filter
+        query.set("limit", (limit ?? (all ? Self.largestPage : nil)).map(String.init))
+        query.set("continuation_token", token)
+        return query
+    }
+}
+
+extension Session {
+    /// Prints a list.
+    ///
+    /// - Parameter nothing: what is said of an empty one.
+    func list(
+        _ path: String, _ options: PageOptions, filter: Query = Query(), _ columns: [ListColumn], nothing: String
+    ) async throws(CommandFailure) {
+        var pages: [ListPage] = []
+        var token = options.continuationToken
+        repeat {
+            let query = options.query(filter, from: token)
+            let page = try ListPage(try await send(.get, path + query.text))
+            guard page.continuationToken != token || token == nil else {
+                throw .unexpectedAnswer(request: page.answer.request, missing: "new continuation_token")
+            }
+            pages.append(page)
+            token = page.continuationToken
+        } while options.all && token != nil
+        try output.show(options.all ? try ListPage.joining(pages) : pages[0], columns, ofNothing: nothing)
+    }
+}

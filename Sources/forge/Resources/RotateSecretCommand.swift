@@ -1,0 +1,16 @@
+import ArgumentParser
+import Terminal
+import TriggerBridge
+
+struct RotateSecretCommand<Kind: SecretResource>: APICommand {
+    static var configuration: CommandConfiguration {
+        .platform(Kind.name, "rotate-secret", "<id>", Kind.rotateSecretHelp)
+    }
+
+    @Argument(help: "Its id, a UUID.") var id: ResourceID
+    @OptionGroup var common: CommonOptions
+
+    func run(_ session: Session) async throws {
+        try await session.show(.post, Kind.path(id) + "/rotate-secret")
+    }
+}

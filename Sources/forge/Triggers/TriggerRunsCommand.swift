@@ -1,0 +1,32 @@
+import ArgumentParser
+import FieldMapping
+import Identifiers
+import Terminal
+
+struct TriggerRunsCommand: APICommand {
+    static let configuration = CommandConfiguration.platform(
+        "trigger", "runs", "<id>",
+        Help(
+            "Lists the events of a trigger's runs, newest first.",
+            """
+              forge platform trigger runs $TRIGGER --limit 20
+            """))
+
+    @Argument(help: "The trigger's id, a UUID.") var id: ResourceID
+    @OptionGroup var page: PageOptions
+    @OptionGroup var common: CommonOptions
+
+    func run(_ session: Session) async throws {
+        try await session.list(Triggers.path(id) + "/runs", page, Self.columns, nothing: "The trigger has not fired yet.")
+    }
+
+    private static let columns: [ListColumn] = [
+        .time("WHEN", "effective_at"), .value("EVENT", "event_type", narrowest: 18), .value("EVENT ID", "event_id"),
+        ListColumn(heading: "DETAIL", narrowest: 10, cell: detail),
+    ]
+
+    /// Why it failed or was skipped, how long it took, or what fired it.
+    private static func detail(_ event: JSONObject, _: Timestamp) -> String? {
+        event.text(at: "data.reason") ?? event.text(at: "data.duration_ms").map { "\($0) ms" } ?? event.text(at: "data.triggered_by")
+    }
+}

@@ -1,0 +1,131 @@
+import TestSupport
+import Testing
+
+@testable import forge
+
+/// What is sent.
+struct RequestTests {
+    private func request(_ words: [String], input: String = "", _ reply: Reply = .answer(200)) async throws -> ReceivedRequest {
+        let server = try ScriptedServer(reply)
+        let run = await ForgeRun(words, server, columns: nil, input: input)
+        #expect(run.status == 0, "\(run.error)")
+        return try #require(server.requests.first)
+    }
+
+    @Test(
+        "Each command is one request",
+        arguments: [
+            ("action create --slug a", "POST /skills"), ("action list", "GET /skills"), ("action get A", "GET /skills/A"),
+            ("action update A --slug a", "PUT /skills/A"), ("action delete A", "DELETE /skills/A"),
+            ("action rotate-secret A", "POST /skills/A/rotate-secret"), ("trigger create --name a", "POST /triggers"),
+            ("trigger create --name a --dry-run", "POST /triggers/dry-run"),
+            (
+                "trigger list --active false --limit 5 --continuation-token 10",
+                "GET /triggers?is_active=false&limit=5&continuation_token=10"
+            ),
+            ("trigger get A", "GET /triggers/A"), ("trigger update A --name a", "PUT /triggers/A"),
+            ("trigger delete A", "DELETE /triggers/A"),
+            ("trigger pause A", "POST /triggers/A/pause"), ("trigger resume A", "POST /triggers/A/resume"),
+            ("trigger fire A", "POST /triggers/A/fire"), ("trigger runs A --limit 20", "GET /triggers/A/runs?limit=20"),
+            ("destination create --name a", "POST /webhook-destinations"),
+            ("destination list --continuation-token a&b=c", "GET /webhook-destinations?continuation_token=a%26b%3Dc"),
+            ("destination get A", "GET /webhook-destinations/A"), ("destination update A --name a", "PUT /webhook-destinations/A"),
+            ("destination delete A", "DELETE /webhook-destinations/A"),
+            ("destination rotate-secret A", "POST /webhook-destinations/A/rotate-secret"),
+            ("destination deliveries A", "GET /webhook-destinations/A/deliveries"),
+            ("destination delivery A A", "GET /webhook-destinations/A/deliveries/A"),
+            ("destination redeliver A A", "POST /webhook-destinations/A/deliveries/A/redeliver"),
+            ("destination dry-run A --payload {}", "POST /webhook-destinations/A/dry-run"),
+        ])
+    func line(command: String, expected: String) async throws {
+        let words = command.split(separator: " ").map { $0 == "A" ? ID.action : String($0) }
+        let request = try await request(words)
+        let base = "/v1/\(ForgeRun.workspace)"
+        #expect("\(request.method) \(request.target)" == expected.replacing("/A", with: "/\(ID.action)").replacing(" ", with: " \(base)"))
+        #expect(request.headers["authorization"] == "Bearer \(ForgeRun.key)")
+        #expect(request.headers["content-type"] == "application/json" && request.headers["user-agent"] == "forge")
+    }
+
+    @Test("Every option of a trigger is a field")
+    func trigger() async throws {
+        let request = try await request([
+            "trigger", "create", "--name", "a\"b", "--description", "", "--event-type", "t", "--event-filter", #"{"a": 1.10}"#,
+            "--action-id", ID.action.uppercased(), "--input-template", "{}", "--schedule", "@daily", "--timezone", "UTC",
+        ])
+        #expect(
+            request.body == #"{"name":"a\"b","description":"","event_type":"t","event_filter":{"a": 1.10},"action_id":"\#(ID.action)","#
+                + #""input_template":{},"schedule":"@daily","timezone":"UTC"}"#)
+    }
+
+    @Test("Every option of a destination is a field")
+    func destination() async throws {
+        let request = try await request([
+            "destination", "create", "--name", "n", "--trigger-id", ID.trigger, "--description", "d", "--accepted-event-type", "a.*",
+            "--accepted-event-type", "b", "--map", "phone_to=a.b=c", "--map", "x=y", "--retry-attempts", "2", "--active", "true",
+            "--require-timestamp", "false", "--dedupe-window-seconds", "60", "--dedupe-path", "id", "--rate-limit-per-second", "7",
+        ])
+        #expect(
+            request.body == #"{"trigger_id":"\#(ID.trigger)","name":"n","description":"d","accepted_event_types":["a.*","b"],"#
+                + #""field_mapping":{"phone_to":"a.b=c","x":"y"},"retry_attempts":2,"is_active":true,"require_timestamp":false,"#
+                + #""dedupe_window_seconds":60,"dedupe_path":"id","rate_limit_per_second":7}"#)
+    }
+
+    @Test("Every option of an action is a field")
+    func action() async throws {
+        let request = try await request([
+            "action", "create", "--action-type", "http_request", "--slug", "s", "--name", "n", "--description", "d",
+            "--config", #"{"url":"https://x"}"#, "--input-schema", "{ }", "--enabled", "false",
+        ])
+        #expect(
+            request.body == #"{"action_type":"http_request","slug":"s","name":"n","description":"d","config":{"url":"https://x"},"#
+                + #""input_schema":{ },"enabled":false}"#)
+    }
+
+    private static let file = "{ \"name\": \"from the file\",\n  \"big\": 12345678901234567890, \"e\": \"\\u00e9\" }"
+
+    @Test("A file goes through as it is", arguments: [true, false])
+    func file(isStandardInput: Bool) async throws {
+        let files = try TemporaryDirectory()
+        let path = isStandardInput ? "-" : try files.write(Self.file, to: "trigger.json")
+        #expect(try await request(["trigger", "create", "--file", path], input: Self.file).body == Self.file)
+    }
+
+    @Test("Options replace fields of the file or add to them, then --set does; everything else stays as it is written")
+    func overlay() async throws {
+        let words = ["trigger", "update", ID.trigger, "--file", "-", "--name", "n", "--schedule", "@daily"]
+        let plain = try await request(words, input: Self.file)
+        #expect(plain.body == #"{"name":"n","big":12345678901234567890,"e":"\u00e9","schedule":"@daily"}"#)
+        let more = ["--set", "schedule=null", "--set", #"new={"a": [1, 2]}"#, "--set", "new=1.10"]
+        let set = try await request(words + more, input: Self.file)
+        #expect(set.body == #"{"name":"n","big":12345678901234567890,"e":"\u00e9","schedule":null,"new":1.10}"#)
+    }
+
+    @Test("--set alone is enough")
+    func set() async throws {
+        #expect(try await request(["action", "update", ID.action, "--set", #"name="a=b""#]).body == #"{"name":"a=b"}"#)
+    }
+
+    @Test(
+        "A fire takes its input from the command line, a file or standard input, or has none", arguments: ["text", "file", "input", "none"])
+    func fire(source: String) async throws {
+        let input = #"{"n": 1.10}"#
+        let files = try TemporaryDirectory()
+        let path = try files.write(input + "\n", to: "input.json")
+        let words = ["text": ["--input", input], "file": ["--input-file", path], "input": ["--input-file", "-"]][source] ?? []
+        let request = try await request(["trigger", "fire", ID.trigger] + words, input: input + "\n")
+        #expect(request.body == (source == "none" ? "" : #"{"input":{"n": 1.10}}"#))
+        #expect(request.idempotencyKey == nil)
+    }
+
+    @Test("The idempotency key is sent as it is")
+    func idempotencyKey() async throws {
+        let key = "Call-1:~!"
+        #expect(try await request(["trigger", "fire", ID.trigger, "--idempotency-key", key]).idempotencyKey == key)
+    }
+
+    @Test("A payload to try out is sent as it is")
+    func dryRun() async throws {
+        let request = try await request(["destination", "dry-run", ID.destination, "--payload-file", "-"], input: #"{"a": 1.10}"#)
+        #expect(request.body == #"{"payload":{"a": 1.10}}"#)
+    }
+}

@@ -1,0 +1,18 @@
+import Terminal
+import Testing
+
+struct BaseURLTests {
+    @Test("The base of the management API is taken without the slash at its end")
+    func api() throws {
+        #expect(try BaseURL(api: "http://127.0.0.1:8081/").description == "http://127.0.0.1:8081")
+        #expect(try BaseURL(api: "https://gateway.example.com/in//").description == "https://gateway.example.com/in")
+    }
+
+    @Test(
+        "Anything else is refused without being repeated, for it may hold a secret",
+        arguments: ["127.0.0.1:8081", "", "ftp://h", "http://", "http://u:secret@h", "http://h?key=secret", "http://h#secret"])
+    func refused(text: String) {
+        let error = #expect(throws: SettingsError.self) { try BaseURL(api: text) }
+        #expect(error?.description == "the management API has a base URL like http://127.0.0.1:8081")
+    }
+}

@@ -1,0 +1,39 @@
+import TestSupport
+import Testing
+
+@testable import TriggerEngine
+
+@Suite("The scheduler's alarm")
+struct AlarmTests {
+    @Test("it waits as long as it is told to")
+    func waits() async {
+        let waits = Collected<Duration>()
+        let alarm = Alarm { waits.add($0) }
+        await alarm.wait(atMost: .milliseconds(1234))
+        #expect(waits.values == [.milliseconds(1234)])
+    }
+
+    @Test("a ring ends the wait, also one that came before it, and then the next wait waits again")
+    func rings() async {
+        let sleeping = AsyncStream.makeStream(of: Void.self)
+        let alarm = Alarm { _ in
+            sleeping.continuation.yield()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        alarm.ring()
+        await alarm.wait(atMost: .seconds(1))
+        let second = Task { await alarm.wait(atMost: .seconds(1)) }
+        var naps = sleeping.stream.makeAsyncIterator()
+        for _ in 0..<2 { await naps.next() }
+        alarm.ring()
+        await second.value
+    }
+
+    @Test("a cancelled wait is over", arguments: 0..<20)
+    func isCancelled(_: Int) async {
+        let alarm = Alarm { _ in try await Task.sleep(for: .seconds(3600)) }
+        let waiting = Task { await alarm.wait(atMost: .seconds(1)) }
+        waiting.cancel()
+        await waiting.value
+    }
+}
