@@ -259,10 +259,12 @@ extension CommitQueue {
     }
 
     /// The same, with the prepared inserts at hand.
+    ///
+    /// - Parameter isIsolated: costs a savepoint; without it, if the write fails, what shares its transaction is done again without it.
     func transact<Value: Sendable>(
-        _ body: @escaping @Sendable (Transaction) throws -> Value
+        isIsolated: Bool = true, _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await result(of: body, isIsolated: true) { self.enqueue($0) }
+        try await result(of: body, isIsolated: isIsolated) { self.enqueue($0) }
     }
 
     /// The same, in the background lane; if it fails, what shares its transaction is done again without it.

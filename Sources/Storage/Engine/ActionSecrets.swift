@@ -28,8 +28,11 @@ extension ActionSecrets: ActionSecretIssuer {
     package func rotate(
         _ secrets: SealedSecrets, of actionID: Identifier, at now: Timestamp
     ) throws(StoreError) -> IssuedSecret {
-        let before = try open(secrets, of: actionID)
-        return try stored { try issued(before.rotated(to: try .generate(), at: now), actionID) }
+        let before = try? open(secrets, of: actionID)
+        return try stored {
+            let new = try SigningSecret.generate()
+            return try issued(before?.rotated(to: new, at: now) ?? SigningSecrets(current: new), actionID)
+        }
     }
 
     private func issued(_ secrets: SigningSecrets, _ actionID: Identifier) throws -> IssuedSecret {

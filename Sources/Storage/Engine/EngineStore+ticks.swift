@@ -7,9 +7,10 @@ extension EngineStore {
     package func record(
         _ ticks: [Tick], handledUntil: Timestamp, forgetting instant: Timestamp
     ) async throws(StoreError) -> TickReceipt {
-        let receipt = try await store.commits.transactInBackground { transaction in
+        // Among what somebody waits for: the runs of those that were fired already would hold up the rest.
+        let receipt = try await store.commits.transact(isIsolated: false) { transaction in
             var receipt = TickReceipt()
-            for tick in ticks where try Self.isValid(tick, transaction.db) { try Self.write(tick, transaction, &receipt) }
+            for tick in ticks { try Self.write(tick, transaction, &receipt) }
             try transaction.db.cachedStatement(
                 sql: "INSERT INTO cursors VALUES ('schedules', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
             ).execute(arguments: [handledUntil.milliseconds])
@@ -26,33 +27,42 @@ extension EngineStore {
         }
     }
 
-    private static func isValid(_ tick: Tick, _ db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: "SELECT 1 FROM triggers WHERE id = ? AND workspace_id = ? AND is_active AND schedule IS NOT NULL AND scheduled_from < ?")
-        return try Bool.fetchOne(
-            statement, arguments: [tick.triggerID.data, tick.workspaceID.data, tick.first.milliseconds]) != nil
-    }
-
     private static func write(_ tick: Tick, _ transaction: Transaction, _ receipt: inout TickReceipt) throws {
-        for fire in tick.fires where try isFirst(fire, of: tick.triggerID, transaction.db) {
-            try insert(fire.fire, fire.firedEvent, transaction)
-            receipt.fired.append(fire.instant)
-        }
         if let skipped = tick.skipped {
+            guard try isCurrent(tick, transaction.db) else { return }
             try insert(skipped, transaction)
             receipt.skipped += 1
         }
+        for fire in tick.fires where try isFirst(fire, of: tick, transaction) {
+            try insert(fire.fire, fire.firedEvent, transaction)
+            receipt.fired.append(fire.instant)
+        }
         if let scheduledFrom = tick.scheduledFrom {
-            try transaction.db.cachedStatement(sql: "UPDATE triggers SET scheduled_from = ? WHERE id = ?")
-                .execute(arguments: [scheduledFrom.milliseconds, tick.triggerID.data])
+            try transaction.db.execute(
+                sql: "UPDATE triggers SET scheduled_from = ? WHERE id = ?", arguments: [scheduledFrom.milliseconds, tick.triggerID.data])
         }
     }
 
-    /// Whether the instant was never fired; from now on it was.
-    private static func isFirst(_ fire: ScheduledFire, of triggerID: Identifier, _ db: Database) throws -> Bool {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO ticks VALUES (?, ?)")
-            .execute(arguments: [fire.instant.milliseconds, triggerID.data])
-        return db.changesCount > 0
+    private static let current = """
+        FROM triggers WHERE id = ? AND workspace_id = ? AND is_active AND schedule IS NOT NULL AND scheduled_from < ?
+        """
+
+    private static func isCurrent(_ tick: Tick, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT 1 \(current)", arguments: [tick.triggerID.data, tick.workspaceID.data, tick.first.milliseconds]) != nil
+    }
+
+    private static let tickSQL = InsertSQL("INSERT OR IGNORE INTO ticks SELECT ?, id \(current)")
+
+    /// Whether the trigger still has the schedule, and its instant was never fired; from now on it was.
+    private static func isFirst(_ fire: ScheduledFire, of tick: Tick, _ transaction: Transaction) throws -> Bool {
+        let row = try transaction.insert(tickSQL)
+        row.bind(fire.instant.milliseconds)
+        row.bind(tick.triggerID)
+        row.bind(tick.workspaceID)
+        row.bind(tick.first.milliseconds)
+        try row.run()
+        return transaction.db.changesCount > 0
     }
 
     /// - Parameter limit: more go with the next ticks.

@@ -89,7 +89,7 @@ extension TriggerDirectory {
     /// - Returns: up to when the instants of every schedule were dealt with, for the ``Scheduler``.
     package func load(from store: any TriggerStore, at now: Timestamp) async throws(StoreError) -> Timestamp {
         // The clock may have been set back since.
-        let handledUntil = min(try await store.scheduleHandledUntil() ?? now, now)
+        let handledUntil = min(try await store.scheduleHandledUntil() ?? Timestamp(milliseconds: 0), now)
         let recently = handledUntil.advanced(bySeconds: -Self.settlingTime)
         try await store.loadTriggers(
             count: { [self] in reserve($0) },

@@ -190,6 +190,14 @@ struct SchedulerTests {
         for (event, text) in zip(skipped, outage.skipped) { #expect(event.data.text.hasSuffix(text)) }
     }
 
+    @Test("the first instant that there ever was is made up for, too")
+    func firstInstant() async throws {
+        _ = try await world.addTrigger(schedule: "*/10 * * * *")
+        let (_, scheduler) = try await restart(at: "03:15:00")
+        try await scheduler.fireDue()
+        #expect(await firedInstants() == ["03:10:00"])
+    }
+
     @Test("a trigger that was made just before its instant, and known just after it, is fired after a crash")
     func madeJustBefore() async throws {
         _ = try await world.addTrigger(schedule: "* * * * *")
