@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run test build format lint bench bootstrap
+.PHONY: run test api-test build format lint bench bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -12,6 +12,10 @@ run: bootstrap ## Builds and starts the gateway with a demo destination.
 test: lint ## The whole check.
 	scripts/bootstrap python3
 	scripts/test
+
+api-test: bootstrap ## The running API against its own description, with schemathesis.
+	swift build --product gateway $(BUILD_FLAGS)
+	scripts/api-test
 
 build: bootstrap
 	swift build --build-tests $(BUILD_FLAGS)

@@ -84,8 +84,8 @@ let package = Package(
         tests(
             "ManagementAPITests",
             ["ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
-        tests("TerminalTests", ["Terminal", "TriggerBridge", "FieldMapping", arguments]),
-        tests("ForgeTests", ["forge", "Terminal", "FieldMapping", "Identifiers", arguments]),
+        tests("TerminalTests", ["Terminal", "TriggerBridge"]),
+        tests("ForgeTests", ["forge", "Terminal", "Identifiers", arguments]),
         tests(
             "GatewayTests",
             [

@@ -59,7 +59,7 @@ extension Violation {
 // MARK: - The same for the description
 
 extension Schema {
-    static let actionURL = Schema.text(1...ActionURL.maximumLength, pattern: "^[hH][tT][tT][pP][sS]?://").format("uri")
+    static let actionURL = Schema.text(1...ActionURL.maximumLength).format("uri")
         .example("https://receiver.example.com/leads")
 
     /// Of whichever type.

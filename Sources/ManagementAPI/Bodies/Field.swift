@@ -10,7 +10,7 @@ struct Field<Value: Sendable>: Sendable {
 
     /// - Parameter schema: of what ``parse`` takes; only looked at by who describes the field.
     init(
-        placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema = .any,
+        placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema,
         parse: @escaping @Sendable (JSONValue) throws(Violations) -> Value
     ) {
         self.placeholder = placeholder
@@ -45,7 +45,9 @@ extension Field where Value == Int {
     static func integer(_ range: ClosedRange<Int>) -> Field {
         Field(placeholder: range.lowerBound, schema: .integer(range)) { value throws(Violations) in
             // Also one written as 3.0: JSON Schema knows no other.
-            guard let integer = value.integer ?? value.number.flatMap(Int.init(exactly:)) else { throw Violations("An integer is needed.", .notAnInteger) }
+            guard let integer = value.integer ?? value.number.flatMap(Int.init(exactly:)) else {
+                throw Violations("An integer is needed.", .notAnInteger)
+            }
             guard range.contains(integer) else {
                 throw Violations("It has to be from \(range.lowerBound) to \(range.upperBound).", .outOfRange)
             }
@@ -90,7 +92,7 @@ extension Field {
     ///   - form: what is wanted, as a sentence.
     ///   - schema: the same for programs.
     static func form(
-        _ form: String, placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema = .text,
+        _ form: String, placeholder: Value, schema: @escaping @autoclosure @Sendable () -> Schema,
         _ parse: @escaping @Sendable (String) -> Value?
     ) -> Field {
         Field(placeholder: placeholder, schema: schema()) { value throws(Violations) in

@@ -120,7 +120,7 @@ extension Engine {
 
 extension Field where Value == DryRun? {
     fileprivate static func dryRun(of destination: Destination) -> Field {
-        Field(placeholder: nil) { payload throws(Violations) in
+        Field(placeholder: nil, schema: .object) { payload throws(Violations) in
             do throws(Rejection) {
                 return try destination.dryRun(payload: Array(payload.bytes))
             } catch {

@@ -62,8 +62,10 @@ extension JSONLiteral {
     /// Those, and the request id, which every answer has.
     static func headers(_ headers: [Schema.Property]) -> JSONLiteral {
         let requestID = Member(key: APIHeader.requestID.rawValue, value: ["$ref": "#/components/headers/RequestID"])
-        return .object([requestID] + headers.map { header in
-            Member(key: header.key, value: ["required": .bool(header.isRequired), "schema": header.schema.json])
-        })
+        return .object(
+            [requestID]
+                + headers.map { header in
+                    Member(key: header.key, value: ["required": .bool(header.isRequired), "schema": header.schema.json])
+                })
     }
 }

@@ -34,9 +34,10 @@ package protocol ActionSecretIssuer: Sendable {
     ///
     /// - Throws: ``StoreError/unavailable(_:)`` when the system has no entropy.
     func issue(for actionID: Identifier) throws(StoreError) -> IssuedSecret
-    /// A new secret in place of the current one, which is used beside it for 30 minutes more (contract, section 2.1).
+    /// A new secret in place of the current one, which is used beside it for 30 minutes more (contract, section 2.1),
+    /// unless the sealing key does not open it.
     ///
-    /// - Throws: ``StoreError/unavailable(_:)`` when the sealing key does not open what it sealed.
+    /// - Throws: ``StoreError/unavailable(_:)`` when the system has no entropy.
     func rotate(_ secrets: SealedSecrets, of actionID: Identifier, at now: Timestamp) throws(StoreError) -> IssuedSecret
 }
 

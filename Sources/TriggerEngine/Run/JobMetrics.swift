@@ -3,15 +3,15 @@ import Metrics
 
 /// Counts what a dispatcher does in its lane.
 struct JobMetrics: Sendable {
-    private let waiting: Gauge
-    private let running: Gauge
+    private let waiting: Meter
+    private let running: Meter
     private let lag: Recorder
     private let storeErrors = Counter(label: "engine_store_errors_total")
 
     init(_ lane: JobLane) {
         let dimensions = [("lane", lane.name)]
-        waiting = Gauge(label: "engine_lane_waiting", dimensions: dimensions)
-        running = Gauge(label: "engine_lane_running", dimensions: dimensions)
+        waiting = Meter(label: "engine_lane_waiting", dimensions: dimensions)
+        running = Meter(label: "engine_lane_running", dimensions: dimensions)
         lag = Recorder(label: "engine_lane_lag_seconds", dimensions: dimensions)
     }
 
@@ -21,11 +21,11 @@ struct JobMetrics: Sendable {
     }
 
     func note(running: Int) {
-        self.running.record(running)
+        self.running.set(running)
     }
 
     func note(waiting: Int) {
-        self.waiting.record(max(0, waiting))
+        self.waiting.set(max(0, waiting))
     }
 
     func countStoreError() {

@@ -27,17 +27,23 @@ extension Session {
     func list(
         _ path: String, _ options: PageOptions, filter: Query = Query(), _ columns: [ListColumn], nothing: String
     ) async throws(CommandFailure) {
+        if options.all { return try output.show(try await allPages(path, options, filter), columns, ofNothing: nothing) }
+        let answer = try await send(.get, path + options.query(filter, from: options.continuationToken).text)
+        guard output.isForReaders else { return try output.show(answer) }
+        try output.show(try ListPage(answer), columns, ofNothing: nothing)
+    }
+
+    private func allPages(_ path: String, _ options: PageOptions, _ filter: Query) async throws(CommandFailure) -> ListPage {
         var pages: [ListPage] = []
         var token = options.continuationToken
         repeat {
-            let query = options.query(filter, from: token)
-            let page = try ListPage(try await send(.get, path + query.text))
+            let page = try ListPage(try await send(.get, path + options.query(filter, from: token).text))
             guard page.continuationToken != token || token == nil else {
                 throw .unexpectedAnswer(request: page.answer.request, missing: "new continuation_token")
             }
             pages.append(page)
             token = page.continuationToken
-        } while options.all && token != nil
-        try output.show(options.all ? try ListPage.joining(pages) : pages[0], columns, ofNothing: nothing)
+        } while token != nil
+        return try ListPage.joining(pages)
     }
 }

@@ -3,7 +3,7 @@ import Identifiers
 import Terminal
 
 /// The items of a list in columns, as wide as they need; where the terminal is too narrow for that, columns that may be
-/// cut are, the widest first.
+/// cut are, the widest first, and of two the one on the right.
 struct ListTable {
     let lines: [String]
 
@@ -31,6 +31,6 @@ struct ListTable {
     }
 
     private static func widestCuttable(_ columns: [ListColumn], _ widths: [Int]) -> Int? {
-        columns.indices.filter { widths[$0] > columns[$0].narrowest ?? .max }.max { widths[$0] < widths[$1] }
+        columns.indices.reversed().filter { widths[$0] > columns[$0].narrowest ?? .max }.max { widths[$0] < widths[$1] }
     }
 }

@@ -26,6 +26,11 @@ struct Output: Sendable {
         write = surroundings.write
     }
 
+    /// Whether answers are put into words, and not printed as they came.
+    var isForReaders: Bool {
+        if case .text = form { true } else { false }
+    }
+
     /// An object, with `notes` below it that only a reader needs.
     func show(_ answer: Answer, notes: [String] = []) throws(CommandFailure) {
         guard case .text = form else { return try showBytes(answer) }

@@ -43,7 +43,7 @@ struct HTTPRequestPerformer: ActionPerformer {
             return await send(SignedCall(call.fire, settings, opened, now: now), settings, call)
         } catch {
             logger.error("action secret unreadable", metadata: ["action_id": "\(call.action.id)", "reason": "\(error)"])
-            return .failed(reason: "The action's signing secret cannot be read with this gateway's sealing key.", [])
+            return .failed(reason: "The action's signing secret cannot be read with this gateway's sealing key; rotate it.", [])
         }
     }
 

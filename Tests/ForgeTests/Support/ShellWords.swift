@@ -9,8 +9,8 @@ enum ShellWords {
         let prelude = """
             set -euo pipefail
             ACTION=\(ID.action) TRIGGER=\(ID.trigger) DESTINATION=\(ID.destination) DELIVERY=\(ID.delivery)
-            forge() { printf '%s\\037' "$@" >&3; printf '\\036' >&3; }
-            gateway() { :; }; jq() { :; }; curl() { :; }; source() { :; }
+            forge() { printf '%s\\037' "$@" >&3; printf '\\036' >&3; echo \(ID.action); }
+            gateway() { :; }; jq() { cat; }; curl() { cat; }; source() { :; }
             cd "$(mktemp -d)"; trap 'rm -rf "$PWD"' EXIT
             touch trigger.json input.json
             exec 3>&1 > /dev/null

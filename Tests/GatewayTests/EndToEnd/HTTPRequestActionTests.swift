@@ -138,6 +138,13 @@ struct HTTPRequestActionTests {
             try other.call("GET", "/triggers/\(trigger)/runs").text.contains("trigger.completed")
         }
         #expect(server.requests.count { $0.target == "/hangs" } == 16)
+        try eventually("the metrics tell") {
+            let metrics = try ClientConnection(port: world.gateway.apiPort).exchange(
+                Array("GET /metrics HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n".utf8)
+            ).text
+            return metrics.contains(#"engine_lane_running{lane="http_request"} 16"#)
+                && metrics.contains(#"engine_lane_waiting{lane="http_request"} 84"#)
+        }
         try world.kill()
     }
 

@@ -47,4 +47,14 @@ struct SealedActionSecretsTests {
         let third = try secrets.rotate(second.sealed, of: id, at: world.clock.now.advanced(bySeconds: 1800))
         #expect(try secrets.open(third.sealed, of: id).previous.map(\.secret.text) == [second.text])
     }
+
+    @Test("a secret that cannot be opened is replaced")
+    func unreadable() throws {
+        let world = try StorageWorld()
+        let (id, secrets) = (ids.next(), ActionSecrets(world.store))
+        let foreign = try secrets.issue(for: ids.next())
+        let rotated = try secrets.rotate(foreign.sealed, of: id, at: world.clock.now)
+        #expect(try secrets.open(rotated.sealed, of: id).current.text == rotated.text)
+        #expect(rotated.rotationExpiresAt == nil && rotated.sealed.previous == nil)
+    }
 }
