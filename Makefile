@@ -7,6 +7,7 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
+	swift build --product forge $(BUILD_FLAGS)
 	exec $(GATEWAY) serve --demo --data-dir data
 
 test: lint ## The whole check.
@@ -15,6 +16,7 @@ test: lint ## The whole check.
 
 api-test: bootstrap ## The running API against its own description, with schemathesis.
 	swift build --product gateway $(BUILD_FLAGS)
+	swift build --product forge $(BUILD_FLAGS)
 	scripts/api-test
 
 build: bootstrap

@@ -11,7 +11,13 @@ struct ReadmeTests {
     @Test(
         "shows commands that do what it says",
         arguments: [
-            ("by-hand", ["\"status\":\"fired\"}", "\"status\":\"fired\"}"]),
+            (
+                "by-hand",
+                [
+                    "\"status\":\"fired\"}", "\"status\":\"fired\"}", "\"schedule\":\"30 9 * * MON-FRI\"",
+                    "\"event_type\":\"trigger.fired\"",
+                ]
+            ),
             ("point-a-crm", ["\"status\":\"fired\"}", "\"event_type\":\"delivery.fired\"", "\"reason\":\"new_lead\""]),
         ])
     func commands(name: String, expected: [String]) throws {
@@ -57,15 +63,17 @@ struct ReadmeTests {
         return blocks.joined(separator: "\n")
     }
 
-    /// A folder with the fixtures and the binary where the README has them.
+    /// A folder with the fixtures and the programs where the README has them.
     private static func checkout() throws -> TemporaryDirectory {
         let folder = try TemporaryDirectory()
         let files = FileManager.default
         try files.createDirectory(atPath: folder.path + "/.build/debug", withIntermediateDirectories: true)
         try files.createSymbolicLink(
             atPath: folder.path + "/fixtures", withDestinationPath: repository.appendingPathComponent("fixtures").path)
-        try files.createSymbolicLink(
-            atPath: folder.path + "/.build/debug/gateway", withDestinationPath: GatewayProcess.executable)
+        for program in ["gateway", "forge"] {
+            let built = URL(fileURLWithPath: GatewayProcess.executable).deletingLastPathComponent().appending(path: program)
+            try files.createSymbolicLink(atPath: folder.path + "/.build/debug/" + program, withDestinationPath: built.path)
+        }
         return folder
     }
 

@@ -23,8 +23,8 @@ struct SignedCallTests {
         let headers = Dictionary(uniqueKeysWithValues: request.headers)
         #expect(headers["Content-Type"] == "application/json")
         #expect(headers["Idempotency-Key"] == fire.eventID.description)
-        #expect(headers["x-amigo-request-timestamp"] == "1767323045")
-        let mac = Hook.mac(Array("v1:1767323045:".utf8) + fire.input, Self.secret)
+        #expect(headers["x-amigo-request-timestamp"] == "1767323045000")
+        let mac = Hook.mac(Array("v1:1767323045000:".utf8) + fire.input, Self.secret)
         #expect(headers["x-amigo-request-signature"] == "sha256=" + mac)
         let parent = fire.eventID.description.replacing("-", with: "").suffix(16)
         #expect(headers["traceparent"] == "00-4bf92f3577b34da6a3ce929d0e0e4736-\(parent)-01")
@@ -40,7 +40,7 @@ struct SignedCallTests {
         #expect(call.request().headers.map(\.1) == first.headers.map(\.1))
         clock.advance(bySeconds: 1)
         let later = Dictionary(uniqueKeysWithValues: call.request().headers)
-        #expect(later["x-amigo-request-timestamp"] == "1767323165")
+        #expect(later["x-amigo-request-timestamp"] == "1767323165000")
         #expect(later["x-amigo-request-signature"] != Dictionary(uniqueKeysWithValues: first.headers)["x-amigo-request-signature"])
     }
 

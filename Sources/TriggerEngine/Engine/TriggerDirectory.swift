@@ -41,18 +41,20 @@ package final class TriggerDirectory: Sendable {
     }
 
     @Sendable package func insert(_ trigger: Trigger) {
-        insert(TriggerEntry(trigger), handledUntil: trigger.scheduledFrom)
-    }
-
-    /// - Parameter instant: up to this one instants of every schedule were dealt with.
-    package func insert(_ entry: TriggerEntry, handledUntil instant: Timestamp) {
-        let next = next(of: entry, after: max(entry.scheduledFrom, instant))
+        let entry = TriggerEntry(trigger)
+        let next = next(of: entry, after: entry.scheduledFrom)
         let isFirst = table.withLock { table in
             let first = table.firstDue
             table.set(entry, nextFireAt: table.isSameTiming(entry) ? table.nextFireAt(entry.id) : next)
             return table.firstDue != first
         }
         if isFirst { alarm.ring() }
+    }
+
+    /// - Parameter instant: up to this one instants of the schedule were dealt with.
+    private func add(_ entry: TriggerEntry, handledUntil instant: Timestamp) {
+        let next = next(of: entry, after: max(entry.scheduledFrom, instant))
+        table.withLock { $0.set(entry, nextFireAt: next) }
     }
 
     package func remove(_ id: Identifier) {
@@ -93,7 +95,7 @@ extension TriggerDirectory {
         let recently = handledUntil.advanced(bySeconds: -Self.settlingTime)
         try await store.loadTriggers(
             count: { [self] in reserve($0) },
-            each: { [self] in insert($0, handledUntil: $0.scheduledFrom > recently ? $0.scheduledFrom : handledUntil) })
+            each: { [self] in add($0, handledUntil: $0.scheduledFrom > recently ? $0.scheduledFrom : handledUntil) })
         return handledUntil
     }
 

@@ -67,7 +67,7 @@ extension TriggerEntry.Timing {
 
     private func parsedSchedule() throws(TimingError) -> CronSchedule {
         do throws(CronError) {
-            return try CronSchedule(schedule)
+            return try ScheduleDirectory.shared.schedule(schedule)
         } catch {
             throw .schedule(error)
         }

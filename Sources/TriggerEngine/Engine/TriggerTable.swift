@@ -25,7 +25,9 @@ struct TriggerTable {
 
     var count: Int { slots.count }
 
+    /// Makes room for so many triggers, and some that are made later.
     mutating func reserve(_ count: Int) {
+        let count = count + count / 8
         rows.reserveCapacity(count)
         slots.reserveCapacity(count)
         agenda.reserve(count)
@@ -43,7 +45,7 @@ struct TriggerTable {
     mutating func set(_ entry: TriggerEntry, nextFireAt: Timestamp?) {
         let slot = slots[entry.id] ?? newSlot(for: entry.id)
         rows[Int(slot)].entry = entry
-        templates[entry.id] = nil
+        if !templates.isEmpty { templates[entry.id] = nil }
         schedule(slot, nextFireAt)
     }
 

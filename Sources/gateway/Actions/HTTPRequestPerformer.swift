@@ -10,7 +10,7 @@ import TriggerEngine
 ///
 ///     POST {config.url}
 ///     Content-Type: application/json
-///     x-amigo-request-timestamp: {Unix seconds}
+///     x-amigo-request-timestamp: {Unix milliseconds}
 ///     x-amigo-request-signature: sha256=…[,sha256=…]
 ///     Idempotency-Key: {fired_event_id}
 ///     traceparent: …

@@ -42,7 +42,7 @@ final class SignedCall: Sendable {
     private func signed(at instant: Timestamp) -> HTTPRequest {
         let signer = RequestSigner(secrets: secrets, at: instant)
         var headers = [("Content-Type", "application/json"), ("Idempotency-Key", fire.eventID.description)]
-        headers += signer.headers(for: fire.input, timestamp: String(instant.milliseconds / 1000)).map { ($0.name, $0.value) }
+        headers += signer.headers(for: fire.input, timestamp: String(instant.milliseconds)).map { ($0.name, $0.value) }
         if let traceparent = fire.traceparent { headers.append(("traceparent", traceparent)) }
         return HTTPRequest(
             .post, settings.url.text, headers: headers, body: fire.input, totalTimeout: .seconds(settings.timeoutSeconds))

@@ -25,7 +25,7 @@ struct HTTPRequestActionTests {
         #expect(request.idempotencyKey == answer["fired_event_id"]?.string)
         #expect(request.headers["traceparent"]?.hasPrefix("00-\(trace)-") == true)
         let timestamp = try #require(request.headers["x-amigo-request-timestamp"])
-        #expect(abs((Int(timestamp) ?? 0) - Int(Date().timeIntervalSince1970)) < 60)
+        #expect(abs((Int(timestamp) ?? 0) - Int(Date().timeIntervalSince1970 * 1000)) < 60_000)
         #expect(request.headers["x-amigo-request-signature"] == signature(of: request, action.secret))
         #expect(end.type == "trigger.completed")
         #expect(end.data.at("http_status")?.integer == 204 && end.data.at("attempts")?.integer == 1)
