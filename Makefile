@@ -31,5 +31,7 @@ lint: ## Formatting, and links in the documents.
 format: ## Formats every source file.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: bootstrap ## Requests a second, latency and memory, against wrk.
+bench: bootstrap ## Requests a second, latency and memory, against wrk; how late schedules fire.
+	scripts/bootstrap python3
 	scripts/bench
+	SKIP_BUILD=1 scripts/bench-schedules
