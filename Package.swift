@@ -75,22 +75,28 @@ let package = Package(
             name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine", logging],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "ConformanceSuites", dependencies: ["FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "TestSupport"],
+            path: "Tests/ConformanceSuites",
+            swiftSettings: strict),
         tests("IdentifiersTests", ["Identifiers"]),
         tests("FieldMappingTests", ["FieldMapping", "Identifiers"]),
         tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging]),
         tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
         tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers", lifecycle]),
-        tests("StorageTests", ["Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", grdb, logging]),
+        tests(
+            "StorageTests",
+            ["ConformanceSuites", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", grdb, logging]),
         tests(
             "ManagementAPITests",
-            ["ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
+            ["ConformanceSuites", "ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
         tests("TerminalTests", ["Terminal", "TriggerBridge"]),
         tests("ForgeTests", ["forge", "Terminal", "Identifiers", arguments]),
         tests(
             "GatewayTests",
             [
-                "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage", "TriggerBridge",
-                "TriggerEngine", "Terminal", logging,
+                "ConformanceSuites", "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage",
+                "TriggerBridge", "TriggerEngine", "Terminal", logging,
             ]),
     ]
 )

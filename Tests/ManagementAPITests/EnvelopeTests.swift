@@ -76,8 +76,8 @@ struct EnvelopeTests {
 
     @Test("a store that fails while the key is looked up is not taken for a wrong key")
     func keyLookUpFails() async throws {
-        await world.keys.fail(with: .unavailable("disk I/O error"))
         try await world.serve { api in
+            await world.keys.fail(with: .unavailable("disk I/O error"))
             let answer = try await api.call("GET", "/triggers")
             #expect(answer.status == 503)
             #expect(answer.errorCode == "storage_unavailable")

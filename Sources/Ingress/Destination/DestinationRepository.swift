@@ -1,32 +1,45 @@
 package import Identifiers
 
 /// The webhook destinations, as the management API changes them. What a call returned is durable, and the ``DestinationDirectory`` knows it.
+///
+/// A destination is in one workspace; asked for from another it is not there, and nothing changes it. Every call may fail with the store's
+/// error, and has then changed nothing.
 package protocol DestinationRepository: Sendable {
-    /// Newest first.
+    /// Newest first, without deleted ones. `total` counts all of the workspace, whatever the page.
     func destinations(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (
         items: [Destination], total: Int
     )
+    /// `nil` when there is none, or no longer.
     func destination(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
-    /// Makes a destination with a new secret.
+    /// Makes a destination with a new secret, and with a ``Destination/number`` that none has or had. That the trigger exists is for the
+    /// caller to check.
     func create(
         in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
     ) async throws -> Destination
-    /// Applies `change` to the settings of the moment; `nil` when there is no such destination.
+    /// Applies `change` to the settings of the moment, so that of changes at the same time none is lost; `nil` when there is no such
+    /// destination. Everything but the settings and ``Destination/updatedAt`` stays.
     func update(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout DestinationSettings) -> Void
     ) async throws -> Destination?
-    /// Deletes it, if it is there. Its deliveries and events stay.
+    /// Deletes it, if it is there; deleting it again is no error. Its deliveries and events stay.
     func delete(_ id: Identifier, in workspaceID: Identifier) async throws
-    /// Gives it a new secret; the old one keeps working for ``SigningSecrets/rotationOverlap``.
+    /// Gives it a new secret; the old one keeps working for ``SigningSecrets/rotationOverlap``, those before it as long as they were to
+    /// (``SigningSecrets/rotated(to:at:)``). `nil` when there is no such destination.
     func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
 }
 
-/// The delivery log of the destinations.
+/// The delivery log of the destinations, which the receive path and the dispatchers write. A destination's deliveries stay with it through
+/// every change of it, and are found at no other.
+///
+/// Rejections are kept up to the newest ``DeliveryRecord/keptRejections`` of a destination, everything else stays.
 package protocol DeliveryLog: Sendable {
-    /// Newest first; every delivery that was answered before the call is among them.
+    /// Newest first, without ``DeliveryRecord/input`` and ``DeliveryRecord/body``; every delivery that was answered before the call is among
+    /// them. `total` counts all of the destination, whatever the page.
     func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
         items: [DeliveryRecord], total: Int
     )
+    /// The delivery with what was kept of its content: all that firing it again needs, unless it was rejected or is a duplicate. `nil` when
+    /// there is none of this destination.
     func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord?
 }
 
@@ -37,7 +50,10 @@ package protocol Redelivering: Sendable {
 }
 
 /// One row of the delivery log (contract, section 3.2).
-package struct DeliveryRecord: Sendable {
+package struct DeliveryRecord: Sendable, Equatable {
+    /// Rejections that a log keeps of each destination; they come unverified, from anybody.
+    package static let keptRejections = 1000
+
     package enum State: Int, Sendable, CaseIterable {
         /// Durable, not yet answered by the engine.
         case pending = 0
@@ -64,12 +80,14 @@ package struct DeliveryRecord: Sendable {
     package let matchedSecret: MatchedSecret?
     /// The text of a JSON array: every attempt at a remote engine.
     package let attempts: [UInt8]
-    /// From the head's arrival to the outcome, in microseconds.
+    /// From the head's arrival to the latest outcome, in microseconds; `nil` while there is none.
     package let durationMicroseconds: Int64?
     /// Bytes of the body.
     package let size: Int
     package let requestID: String?
+    /// When the head arrived.
     package let receivedAt: Timestamp
+    /// When the row was made: the instant in ``id``.
     package let createdAt: Timestamp
     /// The text of the mapped input, and the raw body; only in a record that was asked for by id and kept them.
     package let input: [UInt8]?

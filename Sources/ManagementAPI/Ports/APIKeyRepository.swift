@@ -37,13 +37,16 @@ package enum Role: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// The API keys, as the management API needs them.
+/// The API keys, as the management API needs them: kept by the SHA-256 hashes of their texts (``APIKeyText/hash``), never by the texts. What
+/// another process makes or revokes counts at once.
 package protocol APIKeyRepository: Sendable {
-    /// The key with this SHA-256 hash, unless it was revoked. Sees keys that another process made.
+    /// The key with this hash, of whatever workspace, unless it was revoked.
     func apiKey(hash: [UInt8]) async throws -> APIKey?
+    /// Keeps a key; what this returned from is durable. Throws, and keeps nothing, when a key has or had the hash or the id: a revoked one stays
+    /// revoked.
     func insert(_ key: APIKey, hash: [UInt8]) async throws
-    /// Newest first, without revoked ones.
+    /// Newest first by their ids, without revoked ones. `total` counts all of the workspace, whatever the page.
     func apiKeys(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (items: [APIKey], total: Int)
-    /// Revokes it, if it is there. It stops working before this returns.
+    /// Revokes it, if it is there and in this workspace; revoking it again is no error. It stops working before this returns.
     func revoke(_ id: Identifier, in workspaceID: Identifier) async throws
 }

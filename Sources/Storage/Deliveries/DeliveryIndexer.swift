@@ -1,13 +1,13 @@
 import GRDB
 import Identifiers
+import Ingress
 import Logging
 import Synchronization
 import TriggerEngine
 
 /// Makes deliveries findable by destination, in bulk and behind the answers: an index entry on the way to the answer would dirty a page a
-/// destination. Also drops rejected deliveries beyond the newest ``keptRejections`` of a destination (contract, section 3.2).
+/// destination. Also drops rejected deliveries beyond the newest ``DeliveryRecord/keptRejections`` of a destination (contract, section 3.2).
 final class DeliveryIndexer: Sendable {
-    static let keptRejections = 1000
     private static let slice = 1024
 
     private let store: Store
@@ -78,7 +78,7 @@ final class DeliveryIndexer: Sendable {
             db,
             sql: """
                 SELECT ordinal FROM delivery_index WHERE destination = ? AND state = 3 ORDER BY ordinal DESC LIMIT -1 OFFSET ?
-                """, arguments: [destination, keptRejections])
+                """, arguments: [destination, DeliveryRecord.keptRejections])
         for ordinal in old {
             try db.execute(sql: "DELETE FROM deliveries WHERE ordinal = ?", arguments: [ordinal])
             try db.execute(

@@ -55,7 +55,7 @@ final class NewDelivery: CommitJob {
         row.bind(delivery.eventType.logged)
         row.bind(state == .fired ? receipt.firedEventID : nil)
         row.bind(delivery.payload.matchedSecret == .current ? 0 : 1)
-        row.bind((receipt.deliveryID.timestamp - delivery.receivedAt) * 1000)
+        row.bind(state == .fired ? (receipt.deliveryID.timestamp - delivery.receivedAt) * 1000 : nil)
         row.bind(delivery.requestID)
         row.bind(delivery.traceparent)
         row.bind(needsIdentity ? delivery.identityNow().bytes : nil)

@@ -1,14 +1,27 @@
+import ConformanceSuites
 import Identifiers
 import Ingress
 
-/// A delivery log in memory, and a redelivery whose outcome tests set.
+/// A delivery log in memory, which passes the conformance suite, and a redelivery whose outcome tests set.
 actor MemoryDeliveries: DeliveryLog, Redelivering {
+    /// Of each destination, oldest first.
     private var records: [Identifier: [DeliveryRecord]] = [:]
     private var outcome: DispatchOutcome?
     private(set) var redelivered: [Identifier] = []
 
+    /// Puts a record on the log, or in the place of the one with its id.
     func add(_ record: DeliveryRecord, of destinationID: Identifier) {
-        records[destinationID, default: []].append(record)
+        var kept = records[destinationID] ?? []
+        if let place = kept.firstIndex(where: { $0.id == record.id }) {
+            kept[place] = record
+        } else {
+            kept.append(record)
+        }
+        let rejections = kept.count { $0.state == .rejected }
+        if rejections > DeliveryRecord.keptRejections, let oldest = kept.firstIndex(where: { $0.state == .rejected }) {
+            kept.remove(at: oldest)
+        }
+        records[destinationID] = kept
     }
 
     func answerRedelivery(with outcome: DispatchOutcome) { self.outcome = outcome }
@@ -17,7 +30,7 @@ actor MemoryDeliveries: DeliveryLog, Redelivering {
         of destination: Destination, offset: Int, limit: Int
     ) async throws -> (items: [DeliveryRecord], total: Int) {
         let found = records[destination.id] ?? []
-        return (Array(found.reversed().dropFirst(offset).prefix(limit)), found.count)
+        return (found.reversed().dropFirst(offset).prefix(limit).map(\.withoutContent), found.count)
     }
 
     func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {

@@ -3,9 +3,13 @@ import Ingress
 import TestSupport
 import TriggerEngine
 
-/// Webhook destinations in memory; they can be told to fail.
+/// Webhook destinations in memory. They pass the conformance suite, and can be told to fail.
 actor MemoryDestinations: DestinationRepository {
+    /// Follows every change.
+    let directory = DestinationDirectory()
+    /// Oldest first.
     private var destinations: [Destination] = []
+    private var lastNumber: Int64 = 0
     private var failure: (any Error)?
     private let ids: IdentifierSource
     private let now: @Sendable () -> Timestamp
@@ -15,6 +19,7 @@ actor MemoryDestinations: DestinationRepository {
         self.now = now
     }
 
+    /// Every call fails with `error` from now on; with `nil` none does.
     func fail(with error: (any Error)?) { failure = error }
 
     func destinations(
@@ -34,11 +39,13 @@ actor MemoryDestinations: DestinationRepository {
         in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
     ) async throws -> Destination {
         if let failure { throw failure }
+        lastNumber += 1
         let destination = Destination(
-            id: ids.next(), workspaceID: workspaceID, triggerID: triggerID, number: Int64(destinations.count),
+            id: ids.next(), workspaceID: workspaceID, triggerID: triggerID, number: lastNumber,
             settings: settings, secrets: SigningSecrets(current: try .generate()), createdBy: createdBy,
             createdAt: now(), updatedAt: now())
         destinations.append(destination)
+        directory.insert(destination)
         return destination
     }
 
@@ -53,7 +60,10 @@ actor MemoryDestinations: DestinationRepository {
     }
 
     func delete(_ id: Identifier, in workspaceID: Identifier) async throws {
-        destinations.removeAll { $0.id == id && $0.workspaceID == workspaceID }
+        if let failure { throw failure }
+        guard let place = place(of: id, workspaceID) else { return }
+        destinations.remove(at: place)
+        directory.remove(id)
     }
 
     func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination? {
@@ -65,9 +75,15 @@ actor MemoryDestinations: DestinationRepository {
     private func replace(
         _ id: Identifier, _ workspaceID: Identifier, with change: (Destination) throws -> Destination
     ) throws -> Destination? {
-        let place = destinations.firstIndex { $0.id == id && $0.workspaceID == workspaceID }
-        guard let place else { return nil }
-        destinations[place] = try change(destinations[place])
-        return destinations[place]
+        if let failure { throw failure }
+        guard let place = place(of: id, workspaceID) else { return nil }
+        let changed = try change(destinations[place])
+        destinations[place] = changed
+        directory.insert(changed)
+        return changed
+    }
+
+    private func place(of id: Identifier, _ workspaceID: Identifier) -> Int? {
+        destinations.firstIndex { $0.id == id && $0.workspaceID == workspaceID }
     }
 }

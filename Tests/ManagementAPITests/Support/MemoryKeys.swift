@@ -2,11 +2,18 @@ import Identifiers
 import ManagementAPI
 import TriggerEngine
 
-/// API keys in memory; they can be told to fail.
+/// API keys in memory. It passes the conformance suite, and can be told to fail.
 actor MemoryKeys: APIKeyRepository {
-    private var entries: [(key: APIKey, hash: [UInt8])] = []
+    private var entries: [Entry] = []
     private var failure: StoreError?
 
+    private struct Entry {
+        let key: APIKey
+        let hash: [UInt8]
+        var isRevoked = false
+    }
+
+    /// Every call fails with `error` from now on; with `nil` none does.
     func fail(with error: StoreError?) { failure = error }
 
     /// What is kept of the keys.
@@ -14,19 +21,25 @@ actor MemoryKeys: APIKeyRepository {
 
     func apiKey(hash: [UInt8]) async throws -> APIKey? {
         if let failure { throw failure }
-        return entries.first { $0.hash == hash }?.key
+        return entries.first { $0.hash == hash && !$0.isRevoked }?.key
     }
 
     func insert(_ key: APIKey, hash: [UInt8]) async throws {
-        entries.append((key, hash))
+        if let failure { throw failure }
+        let isTaken = entries.contains { $0.hash == hash || $0.key.id == key.id }
+        guard !isTaken else { throw StoreError.unavailable("the hash or the id is taken") }
+        entries.append(Entry(key: key, hash: hash))
     }
 
     func apiKeys(in workspaceID: Identifier, offset: Int, limit: Int) async throws -> (items: [APIKey], total: Int) {
-        let keys = entries.map(\.key).filter { $0.workspaceID == workspaceID }
-        return (Array(keys.reversed().dropFirst(offset).prefix(limit)), keys.count)
+        if let failure { throw failure }
+        let keys = entries.filter { $0.key.workspaceID == workspaceID && !$0.isRevoked }.map(\.key).sorted { $0.id > $1.id }
+        return (Array(keys.dropFirst(offset).prefix(limit)), keys.count)
     }
 
     func revoke(_ id: Identifier, in workspaceID: Identifier) async throws {
-        entries.removeAll { $0.key.id == id && $0.key.workspaceID == workspaceID }
+        if let failure { throw failure }
+        guard let place = entries.firstIndex(where: { $0.key.id == id && $0.key.workspaceID == workspaceID }) else { return }
+        entries[place].isRevoked = true
     }
 }
