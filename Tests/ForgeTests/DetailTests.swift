@@ -105,7 +105,7 @@ struct DetailTests {
         let answer = #"{"schedule":null,"timezone":"UTC","next_fire_times":[]}"#
         #expect(
             try await text(["trigger", "create", "--dry-run", "--name", "x"], .answer(200, answer)) == """
-                Without a schedule it fires only when a webhook, an event or an operator fires it.
+                Without a schedule it fires only when a webhook or an operator fires it.
 
                 Nothing was saved.
 

@@ -44,10 +44,32 @@ struct FailureTests {
     func foreign() async throws {
         #expect(try await failure(.answer(502, "<html>")) == "Error: the server answered 502 and gave no reason")
         let get = "GET SERVER\(Self.base)/triggers"
-        #expect(try await failure(.answer(200, "<html>")) == "Error: the answer to \(get)/\(ID.trigger) holds no JSON object")
+        let foreign = "is not the management API of a gateway; check the API's URL"
+        for (body, words) in [("<html>", ["get"]), ("", ["pause"]), (#"{"items": ["#, ["get", "--json"]), ("[]", ["fire"])] {
+            let error = try await failure(.answer(200, body), ["trigger", words[0], ID.trigger] + words[1...])
+            #expect(error.hasPrefix("Error: what answered ") && error.hasSuffix(foreign), "\(error)")
+        }
+        #expect(try await failure(.answer(200, "{}"), ["trigger", "delete", ID.trigger]).hasSuffix(foreign))
         #expect(try await failure(.answer(200, "{}"), ["trigger", "list"]) == "Error: the answer to \(get) holds no items")
         let page = Sample.page(["1"])
         #expect(try await failure(.answer(200, page), ["trigger", "list"]) == "Error: the answer to \(get) holds no objects under items")
+    }
+
+    @Test("A list that others shorten while it is read page by page is not passed off as whole")
+    func shortened() async throws {
+        let server = try ScriptedServer(
+            .answer(200, Sample.page([#"{"id":"a"}"#], #""has_more":true,"continuation_token":1,"total":3"#)),
+            .answer(200, Sample.page([#"{"id":"c"}"#], #""has_more":false,"continuation_token":null,"total":2"#)))
+        let run = await ForgeRun(["trigger", "list", "--all"], server)
+        #expect(run.status == 1 && run.output.isEmpty)
+        #expect(run.error.hasSuffix("so the list may lack some; run the command again"), "\(run.error)")
+    }
+
+    @Test("Nothing that could steer a terminal is repeated as it was given")
+    func escapes() async throws {
+        let field = "x\u{1B}[31m\u{202E}y"
+        let error = try await failure(.answer(200, "{}"), ["trigger", "get", ID.trigger, "--field", field])
+        #expect(error.hasSuffix(#"holds no x\u001b[31m\u202ey"#), "\(error)")
     }
 
     @Test("An answer that breaks off is told with the URL")

@@ -65,6 +65,6 @@ struct OutputForProgramsTests {
         let page = Sample.page(["{}"], #""has_more":true,"continuation_token":2,"total":3"#)
         let server = try ScriptedServer(.answer(200, page))
         let run = await ForgeRun(["action", "list", "--all"], server, columns: nil)
-        #expect(run.status == 1 && run.error.hasSuffix("holds no new continuation_token") && server.requests.count == 2)
+        #expect(run.status == 1 && run.error.hasSuffix("holds no continuation_token that leads further") && server.requests.count == 2)
     }
 }

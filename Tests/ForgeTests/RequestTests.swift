@@ -6,7 +6,7 @@ import Testing
 /// What is sent.
 struct RequestTests {
     private func request(_ words: [String], input: String = "", _ reply: Reply = .answer(200)) async throws -> ReceivedRequest {
-        let server = try ScriptedServer(reply)
+        let server = try ScriptedServer(words.contains("delete") ? .answer(204) : reply)
         let run = await ForgeRun(words, server, columns: nil, input: input)
         #expect(run.status == 0, "\(run.error)")
         return try #require(server.requests.first)

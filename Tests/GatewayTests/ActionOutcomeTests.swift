@@ -31,12 +31,12 @@ struct ActionOutcomeTests {
         #expect(
             outcome(.failure(.timedOut(.answering)), attempts: 4)
                 == .failed(
-                    reason: "The receiver did not answer in 4 attempts; the last one ended with timeout_answering.",
+                    reason: "The receiver did not answer in 4 attempts: the answer did not come in time (timeout_answering).",
                     [.init("attempts", 4)]))
         #expect(
             outcome(.failure(.certificateInvalid))
                 == .failed(
-                    reason: "The receiver did not answer in one attempt; the last one ended with certificate_invalid.",
+                    reason: "The receiver did not answer in one attempt: its certificate does not verify (certificate_invalid).",
                     [.init("attempts", 1)]))
     }
 

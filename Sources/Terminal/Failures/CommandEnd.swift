@@ -19,7 +19,7 @@ package struct CommandEnd: Equatable, Sendable {
     ///   - error: what parsing the arguments or running the command threw; a request for help is one, too.
     ///   - root: the command that the arguments were parsed for.
     package init(_ error: any Error, of root: any ParsableCommand.Type) {
-        self.init(status: Self.status(of: error, root), text: root.fullMessage(for: error))
+        self.init(status: Self.status(of: error, root), text: root.fullMessage(for: error).harmless)
     }
 
     private static func status(of error: any Error, _ root: any ParsableCommand.Type) -> Int32 {

@@ -13,6 +13,10 @@ package enum CommandFailure: Error, Equatable {
     case refused(Refusal)
     /// The management API's answer lacks something.
     case unexpectedAnswer(request: String, missing: String)
+    /// The answer is not the management API's.
+    case notTheAPI(request: String)
+    /// Things were deleted while a list was read, so that some that stayed may have slid out of it.
+    case changedList(request: String)
     /// Standard output is closed, or its disk is full.
     case unwritableOutput
 }
@@ -26,6 +30,10 @@ extension CommandFailure: CustomStringConvertible {
         case .unreachable(let url, let failure): "\(url) cannot be reached: \(failure.inWords)."
         case .refused(let refusal): refusal.description
         case .unexpectedAnswer(let request, let missing): "the answer to \(request) holds no \(missing)"
+        case .notTheAPI(let request):
+            "what answered \(request) is not the management API of a gateway; check the API's URL"
+        case .changedList(let request):
+            "things were deleted while \(request) was read page by page, so the list may lack some; run the command again"
         case .unwritableOutput: "standard output cannot be written to"
         }
     }
@@ -39,7 +47,7 @@ extension FieldMapError {
 
 extension TransferFailure {
     /// The end of a sentence about a URL.
-    fileprivate var inWords: String {
+    package var inWords: String {
         switch self {
         case .couldNotResolve: "its host name is not known"
         case .couldNotConnect: "nothing accepts connections there"
@@ -53,6 +61,7 @@ extension TransferFailure {
         case .invalidURL: "it is not a URL that can be sent to"
         case .invalidHeader: "a header cannot be sent; look at the API key"
         case .cancelled: "the request was broken off"
+        case .notHTTP: "what answers there does not speak HTTP"
         case .other(let code): "libcurl failed with code \(code)"
         }
     }

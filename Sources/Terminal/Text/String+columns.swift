@@ -11,7 +11,7 @@ extension String {
             }
             line += space.flattened
             space = ""
-            if scalar.properties.generalCategory == .control {
+            if scalar.steers {
                 line += scalar.escaped
             } else {
                 line.unicodeScalars.append(scalar)
@@ -26,7 +26,7 @@ extension String {
     /// On as many lines as it has, with everything else escaped that could steer a terminal.
     package var harmless: String {
         unicodeScalars.reduce(into: "") { text, scalar in
-            let isPlain = scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
+            let isPlain = scalar == "\n" || scalar == "\t" || !scalar.steers
             if isPlain { text.unicodeScalars.append(scalar) } else { text += scalar.escaped }
         }
     }
@@ -46,6 +46,14 @@ extension String {
 }
 
 extension Unicode.Scalar {
+    /// Whether a terminal would do something else than show it: control characters, line ends, and what turns the direction of a text.
+    fileprivate var steers: Bool {
+        switch value {
+        case 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: properties.generalCategory == .control
+        }
+    }
+
     fileprivate var escaped: String {
         let digits = String(value, radix: 16)
         return "\\u" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits

@@ -10,7 +10,7 @@ extension EasyHandle {
         if reply.isTooLarge || code == CURLE_FILESIZE_EXCEEDED {
             return .failure(.responseTooLarge(status: status))
         }
-        return .failure(TransferFailure(code: code.rawValue, phase: hasConnection ? .answering : .connecting))
+        return .failure(TransferFailure(code: code.rawValue, phase: hasConnection ? .answering : .connecting, usesTLS: usesTLS))
     }
 
     var openedConnection: Bool {
@@ -37,7 +37,7 @@ extension TransferFailure {
     /// - Parameters:
     ///   - code: libcurl's, not 0.
     ///   - phase: what the request was doing.
-    init(code: UInt32, phase: Phase) {
+    init(code: UInt32, phase: Phase, usesTLS: Bool = true) {
         self =
             switch CURLcode(rawValue: code) {
             case CURLE_COULDNT_RESOLVE_HOST: .couldNotResolve
@@ -46,11 +46,13 @@ extension TransferFailure {
             case CURLE_PEER_FAILED_VERIFICATION: .certificateInvalid
             case CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificateInvalid
             // While connecting it is the handshake that broke off: nothing of the request was sent.
-            case CURLE_SEND_ERROR, CURLE_RECV_ERROR: phase == .connecting ? .tlsHandshakeFailed : .connectionReset
+            case CURLE_SEND_ERROR, CURLE_RECV_ERROR: phase == .connecting && usesTLS ? .tlsHandshakeFailed : .connectionReset
             // The last one: a kept connection broke, and libcurl was not let send the request a second time.
             case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK: .closedBeforeCompleteAnswer
             case CURLE_OPERATION_TIMEDOUT: .timedOut(phase)
             case CURLE_URL_MALFORMAT: .invalidURL
+            // The first one: an answer as of HTTP/0.9, which is taken for none.
+            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .notHTTP
             default: .other(code: code)
             }
     }

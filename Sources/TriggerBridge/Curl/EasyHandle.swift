@@ -18,6 +18,8 @@ final class EasyHandle {
     private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var set = PreviousSettings()
     private let noHeaders: SharedHeaders
+    /// Whether the request goes to an `https` URL.
+    private(set) var usesTLS = false
     /// Whether the request was begun to be sent.
     private var hasSent = false
 
@@ -50,6 +52,7 @@ final class EasyHandle {
         let list = try lines.list(request.headers, followedBy: (request.shared ?? noHeaders).first)
         curl_easy_setopt_list(raw, CURLOPT_HTTPHEADER, list)
         curl_easy_setopt_string(raw, CURLOPT_URL, request.url)
+        usesTLS = request.url.utf8.dropFirst("http".utf8.count).first != UInt8(ascii: ":")
         set(method: request.method)
         set(body: request.body)
         set(connectTimeout: max(1, Int(submission.connectTimeout.milliseconds)), totalTimeout: Int(total))

@@ -5,9 +5,8 @@ import Synchronization
 ///
 /// - HTTP/1.1, TLS 1.2 or later with verification always on, no proxy, no cookies; a redirect is an answer like
 ///   any other.
-/// - A request on a kept connection that turns out to be closed before a byte of an answer came is sent again by
-///   libcurl, on a new connection. To the caller this is one request; the peer may have seen it twice. Requests
-///   that must not be done twice carry an idempotency key.
+/// - Nothing is sent twice: a kept connection that turns out to be closed ends the request in a failure, and whether to
+///   try again is the caller's to say.
 /// - It goes away with ``shutdown()``, or with its last reference.
 package final class HTTPClient: Sendable {
     package typealias Completion = @Sendable (Result<HTTPResponse, TransferFailure>, TransferTiming) -> Void

@@ -14,6 +14,8 @@ package enum TransferFailure: Error, Sendable, Hashable {
     case responseTooLarge(status: Int)
     case invalidURL
     case invalidHeader
+    /// What answered is no HTTP.
+    case notHTTP
     /// The client was shut down before the answer was complete.
     case cancelled
     /// Anything else, as libcurl's `CURLcode`.
@@ -41,7 +43,7 @@ extension TransferFailure {
         case .timedOut(.waiting), .timedOut(.connecting), .timedOut(.answering): true
         case .responseTooLarge: false
         case .certificateInvalid: false
-        case .invalidURL, .invalidHeader, .cancelled, .other: false
+        case .notHTTP, .invalidURL, .invalidHeader, .cancelled, .other: false
         }
     }
 
@@ -63,6 +65,7 @@ extension TransferFailure {
         case .timedOut(.connecting): "timeout_connecting"
         case .timedOut(.answering): "timeout_answering"
         case .responseTooLarge: "response_too_large"
+        case .notHTTP: "not_http"
         case .invalidURL: "invalid_url"
         case .invalidHeader: "invalid_header"
         case .cancelled: "cancelled"
@@ -81,7 +84,7 @@ extension TransferFailure {
         let exchange: [TransferFailure] = [
             .connectionReset, .closedBeforeCompleteAnswer, .responseTooLarge(status: 0),
         ]
-        let others: [TransferFailure] = [.invalidURL, .invalidHeader, .cancelled, .other(code: 0)]
+        let others: [TransferFailure] = [.notHTTP, .invalidURL, .invalidHeader, .cancelled, .other(code: 0)]
         return (connection + exchange + timeouts + others).map(\.outcomeClass)
     }()
 }

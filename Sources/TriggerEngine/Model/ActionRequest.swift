@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `config` of an `http_request` action (contract, section 3.3).
 package struct HTTPRequestSettings: Sendable, Equatable {
     package static let retryAttemptsRange = 1...5
@@ -51,15 +57,30 @@ package struct ActionURL: Sendable, Hashable {
         let hostEnd = isAddress ? authority.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : authority.firstIndex(of: UInt8(ascii: ":"))
         guard !isAddress || hostEnd != nil else { return false }
         let host = authority[..<(hostEnd ?? authority.endIndex)]
-        let allowed = isAddress ? "[0123456789abcdefABCDEF:.]" : nil
-        guard !host.isEmpty, host.allSatisfy({ allowed?.utf8.contains($0) ?? isHostByte($0) }) else { return false }
+        guard isAddress ? isAddressInBrackets(host) : isName(host) else { return false }
         return isPort(authority[host.endIndex...])
+    }
+
+    /// `[` an IPv6 address `]`.
+    private static func isAddressInBrackets(_ host: ArraySlice<UInt8>) -> Bool {
+        var address = in6_addr()
+        return inet_pton(AF_INET6, String(decoding: host.dropFirst().dropLast(), as: UTF8.self), &address) == 1
+    }
+
+    /// Labels of 1 to 63 characters between dots, at most 253 in all; one dot may stand at the end.
+    private static func isName(_ host: ArraySlice<UInt8>) -> Bool {
+        let name = host.last == UInt8(ascii: ".") ? host.dropLast() : host
+        guard (1...253).contains(name.count) else { return false }
+        return name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            (1...63).contains(label.count) && label.allSatisfy(isHostByte) && label.first != UInt8(ascii: "-")
+                && label.last != UInt8(ascii: "-")
+        }
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
             true
         default: false
         }

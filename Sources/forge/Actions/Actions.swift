@@ -23,7 +23,7 @@ struct ActionTypeField: FieldOptions {
     @Option(
         help: ArgumentHelp(
             "What it does, such as record or http_request; fixed after creation.", valueName: "type"),
-        completion: .list(["record", "http_request", "schedule_outbound_call"]))
+        completion: .list(["record", "http_request"]))
     var actionType: String?
 
     func write(to body: inout JSONWriter) {

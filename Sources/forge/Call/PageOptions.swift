@@ -38,12 +38,21 @@ extension Session {
         var token = options.continuationToken
         repeat {
             let page = try ListPage(try await send(.get, path + options.query(filter, from: token).text))
-            guard page.continuationToken != token || token == nil else {
-                throw .unexpectedAnswer(request: page.answer.request, missing: "new continuation_token")
+            if let before = pages.last?.total, let total = page.total, total < before {
+                throw .changedList(request: page.answer.request)
+            }
+            if let next = page.continuationToken, let token, !Self.isFurther(next, than: token) {
+                throw .unexpectedAnswer(request: page.answer.request, missing: "continuation_token that leads further")
             }
             pages.append(page)
             token = page.continuationToken
         } while token != nil
         return try ListPage.joining(pages)
+    }
+
+    /// A server that turns round would never come to an end.
+    private static func isFurther(_ next: String, than token: String) -> Bool {
+        guard let next = Int(next), let token = Int(token) else { return next != token }
+        return next > token
     }
 }

@@ -15,13 +15,19 @@ struct Session: Sendable {
     }
 
     /// - Parameter path: below the workspace, without a slash in front; with the query.
-    /// - Throws: ``CommandFailure`` unless the answer is 2xx.
+    /// - Throws: ``CommandFailure`` unless the answer is 2xx and what the management API would answer: an object, or nothing for a `delete`.
     func send(
         _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
     ) async throws(CommandFailure) -> Answer {
         let response = try await api.send(method, path, headers: headers, body: body)
         if let refusal = Refusal(response) { throw .refused(refusal) }
-        return Answer(request: api.name(method, path), headers: response.headers, body: response.body)
+        let answer = Answer(request: api.name(method, path), headers: response.headers, body: response.body)
+        if method == .delete {
+            guard response.status == 204 else { throw .notTheAPI(request: answer.request) }
+        } else {
+            _ = try answer.object()
+        }
+        return answer
     }
 
     /// Sends a request and prints the object that comes back.
@@ -37,10 +43,10 @@ struct Answer: Sendable {
     let headers: HTTPHeaders
     var body: [UInt8]
 
-    /// - Throws: ``CommandFailure/unexpectedAnswer(request:missing:)``
+    /// - Throws: ``CommandFailure/notTheAPI(request:)``
     func object() throws(CommandFailure) -> JSONObject {
         guard let object = try? JSONObject(body, maximumDepth: 128) else {
-            throw .unexpectedAnswer(request: request, missing: "JSON object")
+            throw .notTheAPI(request: request)
         }
         return object
     }

@@ -8,7 +8,7 @@ struct ListPage: Sendable {
     /// `nil` when there is no more.
     let continuationToken: String?
     /// Of all pages; as the server says it.
-    private let total: Int?
+    let total: Int?
 
     /// - Throws: ``CommandFailure`` when it is no list.
     init(_ answer: Answer) throws(CommandFailure) {
@@ -18,7 +18,11 @@ struct ListPage: Sendable {
         }
         self.answer = answer
         self.items = items
-        continuationToken = object["has_more"]?.bool == true ? object.text(at: "continuation_token") : nil
+        let hasMore = object["has_more"]?.bool == true
+        continuationToken = hasMore ? object.text(at: "continuation_token") : nil
+        if hasMore, continuationToken == nil {
+            throw .unexpectedAnswer(request: answer.request, missing: "continuation_token, though there is more")
+        }
         total = object["total"]?.integer
     }
 

@@ -26,10 +26,11 @@ enum Triggers: Resource {
 struct TriggerFields: FieldOptions {
     @Option(help: "What people call it.") var name: String?
     @Option(help: ArgumentHelp("What it is for.", valueName: "text")) var description: String?
-    @Option(help: ArgumentHelp("The type of events that fire it, such as lead.created.", valueName: "type"))
+    @Option(help: ArgumentHelp("What it is about, such as lead.created.", valueName: "type"))
     var eventType: String?
     @Option(
-        help: ArgumentHelp(#"What an event's data has to hold, such as {"priority": {"$gte": 5}}."#, valueName: "json"),
+        help: ArgumentHelp(
+            #"Kept for triggers that events fire, such as {"priority": {"$gte": 5}}; has no effect yet."#, valueName: "json"),
         transform: JSONText.init)
     var eventFilter: JSONText?
     @Option(name: .customLong("action-id"), help: ArgumentHelp("The action that it runs.", valueName: "uuid"))

@@ -47,7 +47,7 @@ extension TransferFailure {
     fileprivate var concernsEveryRequest: Bool {
         switch self {
         case .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid: true
-        case .timedOut(.connecting), .invalidURL, .invalidHeader, .cancelled: true
+        case .timedOut(.connecting), .notHTTP, .invalidURL, .invalidHeader, .cancelled: true
         case .connectionReset, .closedBeforeCompleteAnswer, .timedOut(.waiting), .timedOut(.answering): false
         case .responseTooLarge, .other: false
         }

@@ -119,7 +119,7 @@ struct RemoteEngineRetriesTests {
     func notHTTP() async throws {
         let server = try ScriptedServer(.bytes("SSH-2.0-OpenSSH_9.2\r\n", then: .close))
         let outcome = try await Harness(server.url).fire()
-        #expect(outcome.classes == ["other"])
+        #expect(outcome.classes == ["not_http"])
         #expect(server.requests.count == 1)
     }
 

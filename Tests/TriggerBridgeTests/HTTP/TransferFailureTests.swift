@@ -10,7 +10,7 @@ struct TransferFailureTests {
         (.connectionReset, true), (.closedBeforeCompleteAnswer, true),
         (.timedOut(.waiting), true), (.timedOut(.connecting), true), (.timedOut(.answering), true),
         (.certificateInvalid, false), (.responseTooLarge(status: 200), false),
-        (.invalidURL, false), (.invalidHeader, false), (.cancelled, false), (.other(code: 1), false),
+        (.notHTTP, false), (.invalidURL, false), (.invalidHeader, false), (.cancelled, false), (.other(code: 1), false),
     ]
 
     @Test("is retryable when the contract says so", arguments: all)
@@ -44,10 +44,17 @@ struct TransferFailureTests {
             (28, .connecting, .timedOut(.connecting)),
             (28, .answering, .timedOut(.answering)),
             (3, .connecting, .invalidURL),
+            (1, .answering, .notHTTP),
+            (8, .answering, .notHTTP),
             (27, .answering, .other(code: 27)),
         ] as [(UInt32, TransferFailure.Phase, TransferFailure)])
     func codes(code: UInt32, phase: TransferFailure.Phase, failure: TransferFailure) {
         #expect(TransferFailure(code: code, phase: phase) == failure)
+    }
+
+    @Test("is no handshake that broke off where there is none")
+    func withoutTLS() {
+        #expect(TransferFailure(code: 56, phase: .connecting, usesTLS: false) == .connectionReset)
     }
 
     @Test("says what it is in a few words")
