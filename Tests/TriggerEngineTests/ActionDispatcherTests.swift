@@ -149,10 +149,16 @@ struct ActionDispatcherTests {
         limits.running = 1
         let trigger = try await world.addSlowTrigger()
         let fires = try await fire([trigger, trigger])
-        let dispatcher = makeDispatcher(limits)
-        try await shutDown(dispatcher) {
+        let (drains, draining) = AsyncStream.makeStream(of: Void.self)
+        let retry = StoreRetry { _ in
+            draining.yield()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        try await shutDown(makeDispatcher(limits, retry: retry)) {
             await performer.waitForCalls(1)
         } meanwhile: {
+            // Before it drains, what ends makes room for the next.
+            _ = await drains.first { true }
             performer.end(try call(of: fires[0]))
         }
         #expect(try await end(of: fires[0])[0] == "trigger.completed")

@@ -33,14 +33,29 @@ struct JobTurnsTests {
         var turns = JobTurns(limits)
         let (workspace, other) = (world.ids.next(), world.ids.next())
         let jobs = try (0..<2).map { _ in try makeJob(workspace) }
-        #expect(turns.depth(of: workspace) == 1)
+        #expect(turns.depth(of: workspace, besides: 0) == 1)
         turns.begin(jobs[0])
-        #expect(turns.depth(of: workspace) == 2)
+        #expect(turns.depth(of: workspace, besides: 0) == 2)
         turns.begin(jobs[1])
-        #expect(turns.depth(of: workspace) == 0 && turns.depth(of: other) == 1)
+        #expect(turns.depth(of: workspace, besides: 0) == 0 && turns.depth(of: other, besides: 0) == 1)
         #expect(turns.isUnderWay(jobs[0].eventID, of: workspace) && !turns.isUnderWay(jobs[0].eventID, of: other))
         turns.end(jobs[1])
-        #expect(turns.depth(of: workspace) == 2)
+        #expect(turns.depth(of: workspace, besides: 0) == 2)
+    }
+
+    @Test("the last quarter of the places is for workspaces that have none under way")
+    func keepsPlaces() throws {
+        var limits = DispatchLimits()
+        limits.running = 8
+        var turns = JobTurns(limits)
+        let hanging = world.ids.next()
+        for _ in 0..<5 { turns.begin(try makeJob(hanging)) }
+        #expect(turns.depth(of: hanging, besides: 0) == 6)
+        #expect(turns.depth(of: hanging, besides: 1) == 0)
+        #expect(turns.depth(of: world.ids.next(), besides: 1) == 1)
+        turns.begin(try makeJob(hanging))
+        #expect(turns.depth(of: hanging, besides: 0) == 0)
+        #expect(turns.depth(of: world.ids.next(), besides: 0) == 1)
     }
 
     @Test("the last turn is that of the workspace whose job began last")

@@ -109,6 +109,19 @@ struct TriggerDirectoryTests {
         #expect(due.count == 40 && Set(due.map(\.entry.id)) == Set(triggers.prefix(40).map(\.id)))
     }
 
+    @Test("however often it is paused and resumed, what is kept of its instants does not grow")
+    func staysSmall() throws {
+        var table = TriggerTable()
+        let entry = TriggerEntry(try world.makeTrigger(action: world.makeAction(), schedule: "0 0 1 1 *"))
+        for _ in 0..<5000 {
+            table.set(entry, nextFireAt: world.now)
+            table.set(entry, nextFireAt: nil)
+        }
+        table.set(entry, nextFireAt: world.now)
+        #expect(table.agendaCount <= 1027)
+        #expect(table.takeDue(at: world.now, limit: 10).count == 1)
+    }
+
     @Test("a zone that the system does not know any more leaves its trigger without an instant, and says so")
     func unknownZone() throws {
         let log = LogRecorder()
@@ -117,6 +130,10 @@ struct TriggerDirectoryTests {
         trigger.settings.timezone = "Atlantis/Capital"
         directory.insert(trigger)
         #expect(directory.firstDue == nil && directory.find(trigger.id, in: trigger.workspaceID) != nil)
+        #expect(directory.unschedulable.map(\.id) == [trigger.id])
         #expect(log.lines.count == 1 && log.lines[0].hasPrefix("error trigger cannot be scheduled reason="))
+        trigger.settings.timezone = "Europe/Paris"
+        directory.insert(trigger)
+        #expect(directory.unschedulable.isEmpty && directory.nextFireAt(of: trigger.id) != nil)
     }
 }

@@ -59,7 +59,7 @@ extension APIError {
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
         case .actionInUse(let triggers):
-            "Triggers run this action: \(triggers.joined(separator: ", ")). Give them another one, or delete them, first."
+            "Triggers run this action: \(triggers.prefix(10).joined(separator: ", "))\(triggers.count > 10 ? " and others" : ""). Give them another one, or delete them, first."
         case .actionHasNoSecret: "Actions of this type sign nothing, so that they have no secret."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
         case .invalid: "The request is not valid."

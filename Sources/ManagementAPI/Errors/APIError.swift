@@ -22,7 +22,7 @@ enum APIError: Error {
     case notRedeliverable(DeliveryRecord.State)
     /// The requests of this type of action are not signed.
     case actionHasNoSecret
-    /// Holds the names of the triggers that run the action, at most ten.
+    /// Holds names of triggers that run the action, at most eleven.
     case actionInUse(triggers: [String])
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
     case rejected(Rejection)

@@ -76,6 +76,7 @@ enum Schema {
             is_active INTEGER NOT NULL, scheduled_from INTEGER NOT NULL, created_by BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX triggers_by_workspace ON triggers (workspace_id, id);
+        CREATE INDEX triggers_by_activity ON triggers (workspace_id, is_active, id);
         CREATE INDEX triggers_by_action ON triggers (action_id);
         CREATE TABLE ticks (instant INTEGER NOT NULL, trigger_id BLOB NOT NULL, PRIMARY KEY (instant, trigger_id)) WITHOUT ROWID;
         CREATE TABLE events (

@@ -33,7 +33,7 @@ extension EngineStore {
     ) async throws(StoreError) {
         try await store.commits.write { db in
             let triggers = try String.fetchAll(
-                db, sql: "SELECT name FROM triggers WHERE action_id = ? AND workspace_id = ? ORDER BY id LIMIT 10",
+                db, sql: "SELECT name FROM triggers WHERE action_id = ? AND workspace_id = ? ORDER BY id LIMIT 11",
                 arguments: [id.data, workspaceID.data])
             guard triggers.isEmpty else { throw StoreError.actionInUse(triggers: triggers) }
             try db.execute(sql: "DELETE FROM actions WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data])

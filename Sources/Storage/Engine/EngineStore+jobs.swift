@@ -9,7 +9,9 @@ extension EngineStore {
             var jobs: [PendingFire] = []
             var workspaces = WorkspaceRound(lane, after: turns.last)
             while jobs.count < turns.room, let workspace = try workspaces.next(db) {
-                if let ordinal = try Self.turn(of: workspace, in: lane, turns, db) { jobs.append(try Self.job(ordinal, db)) }
+                if let ordinal = try Self.turn(of: workspace, in: lane, turns, besides: jobs.count, db) {
+                    jobs.append(try Self.job(ordinal, db))
+                }
             }
             return jobs
         }
@@ -33,9 +35,11 @@ extension EngineStore {
         """
 
     /// The oldest job of a workspace that may begin. Only its key is read until it is chosen: an input may be large.
-    private static func turn(of workspace: Data, in lane: JobLane, _ turns: JobTurns, _ db: Database) throws -> Int64? {
+    private static func turn(
+        of workspace: Data, in lane: JobLane, _ turns: JobTurns, besides chosen: Int, _ db: Database
+    ) throws -> Int64? {
         guard let workspaceID = Identifier(blob: Array(workspace)) else { return nil }
-        let depth = turns.depth(of: workspaceID)
+        let depth = turns.depth(of: workspaceID, besides: chosen)
         guard depth > 0 else { return nil }
         let statement = try db.cachedStatement(sql: oldestJobsSQL)
         let rows = try Row.fetchCursor(statement, arguments: [lane.rawValue, workspace, depth])

@@ -21,6 +21,15 @@ extension EngineStore {
         return receipt
     }
 
+    package func bringBackSchedules(to now: Timestamp) async throws(StoreError) {
+        try await store.commits.write { db in
+            try db.execute(
+                sql: "UPDATE triggers SET scheduled_from = :now WHERE scheduled_from > :now", arguments: ["now": now.milliseconds])
+            try db.execute(
+                sql: "UPDATE cursors SET ordinal = :now WHERE name = 'schedules' AND ordinal > :now", arguments: ["now": now.milliseconds])
+        }
+    }
+
     package func scheduleHandledUntil() async throws(StoreError) -> Timestamp? {
         try await read { db in
             try Int64.fetchOne(db, sql: "SELECT ordinal FROM cursors WHERE name = 'schedules'").map(Timestamp.init(milliseconds:))
@@ -65,13 +74,12 @@ extension EngineStore {
         return transaction.db.changesCount > 0
     }
 
-    /// - Parameter limit: more go with the next ticks.
+    /// - Parameter limit: more go with the next ticks. Each is looked up by its whole key: many may have the same instant.
     private static func forgetTicks(before instant: Timestamp, limit: Int, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                DELETE FROM ticks WHERE (instant, trigger_id) IN
-                    (SELECT instant, trigger_id FROM ticks WHERE instant < ? ORDER BY instant, trigger_id LIMIT ?)
-                """
-        ).execute(arguments: [instant.milliseconds, limit])
+        let old = try Row.fetchAll(
+            try db.cachedStatement(sql: "SELECT instant, trigger_id FROM ticks WHERE instant < ? ORDER BY instant, trigger_id LIMIT ?"),
+            arguments: [instant.milliseconds, limit])
+        let delete = try db.cachedStatement(sql: "DELETE FROM ticks WHERE instant = ? AND trigger_id = ?")
+        for row in old { try delete.execute(arguments: [row[0] as Int64, row[1] as Data]) }
     }
 }

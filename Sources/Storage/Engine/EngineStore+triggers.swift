@@ -72,13 +72,16 @@ extension EngineStore {
         in workspaceID: Identifier, isActive: Bool?, offset: Int, limit: Int
     ) async throws(StoreError) -> (items: [Trigger], total: Int) {
         try await read { db in
-            let condition = "workspace_id = :workspace AND (:active IS NULL OR is_active = :active)"
-            let total = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM triggers WHERE \(condition)",
-                arguments: ["workspace": workspaceID.data, "active": isActive])
+            var condition = "workspace_id = :workspace"
+            var arguments: StatementArguments = ["workspace": workspaceID.data]
+            if let isActive {
+                condition += " AND is_active = :active"
+                arguments += ["active": isActive]
+            }
+            let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM triggers WHERE \(condition)", arguments: arguments)
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM triggers WHERE \(condition) ORDER BY id DESC LIMIT :limit OFFSET :offset",
-                arguments: ["workspace": workspaceID.data, "active": isActive, "limit": limit, "offset": offset])
+                arguments: arguments + ["limit": limit, "offset": offset])
             return (try rows.map(Trigger.init), total ?? 0)
         }
     }

@@ -67,10 +67,12 @@ extension Engine {
     ///
     /// - Throws: ``EngineError/actionInUse(triggers:)``.
     package func deleteAction(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
-        try await stored { [actions] () async throws(StoreError) in
-            try await store.deleteAction(id, in: workspaceID) { actions.remove(id) }
+        try await stored { [actions, logger] () async throws(StoreError) in
+            try await store.deleteAction(id, in: workspaceID) {
+                actions.remove(id)
+                logger.info("action deleted", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
+            }
         }
-        logger.info("action deleted", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
     }
 
     package func action(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) -> Action? {

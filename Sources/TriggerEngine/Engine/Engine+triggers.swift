@@ -49,10 +49,12 @@ extension Engine {
 
     /// No error when it is already gone. What it fired stays on record.
     package func deleteTrigger(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
-        try await stored { [directory] () async throws(StoreError) in
-            try await store.deleteTrigger(id, in: workspaceID) { directory.remove(id) }
+        try await stored { [directory, logger] () async throws(StoreError) in
+            try await store.deleteTrigger(id, in: workspaceID) {
+                directory.remove(id)
+                logger.info("trigger deleted", metadata: ["trigger_id": "\(id)", "workspace_id": "\(workspaceID)"])
+            }
         }
-        logger.info("trigger deleted", metadata: ["trigger_id": "\(id)", "workspace_id": "\(workspaceID)"])
     }
 
     private func edit(

@@ -6,7 +6,7 @@ package enum EngineError: Error, Equatable, Sendable {
     case unknownAction
     /// Another action of the workspace has the slug.
     case slugTaken
-    /// Triggers run the action. Holds their names, at most ten.
+    /// Triggers run the action. Holds names of them, at most eleven.
     case actionInUse(triggers: [String])
     /// The requests of this type of action are not signed.
     case actionHasNoSecret

@@ -11,6 +11,7 @@ package final class TriggerDirectory: Sendable {
     private static let settlingTime = 5
 
     private let table = Mutex(TriggerTable())
+    private let lost = Mutex<[Identifier: TriggerEntry]>([:])
     private let logger: Logger
     /// Rung when a trigger becomes due earlier than all others.
     let alarm: Alarm
@@ -59,6 +60,7 @@ package final class TriggerDirectory: Sendable {
 
     package func remove(_ id: Identifier) {
         table.withLock { $0.remove(id) }
+        lost.withLock { $0[id] = nil }
     }
 
     package var count: Int { table.withLock { $0.count } }
@@ -86,32 +88,51 @@ extension TriggerDirectory {
         table.withLock { $0.advance(due, to: next, scheduledFrom: scheduledFrom) }
     }
 
+    /// See ``TriggerTable/current(_:)``.
+    func current(_ due: [DueTrigger]) -> [DueTrigger] {
+        table.withLock { table in due.compactMap { table.current($0) } }
+    }
+
+    /// Active triggers whose schedule or zone the system does not understand any more.
+    package var unschedulable: [TriggerEntry] { lost.withLock { Array($0.values) } }
+
     /// Fills the directory from the store, at start.
     ///
     /// - Returns: up to when the instants of every schedule were dealt with, for the ``Scheduler``.
     package func load(from store: any TriggerStore, at now: Timestamp) async throws(StoreError) -> Timestamp {
         // The clock may have been set back since.
-        let handledUntil = min(try await store.scheduleHandledUntil() ?? Timestamp(milliseconds: 0), now)
+        let stored = try await store.scheduleHandledUntil() ?? Timestamp(milliseconds: 0)
+        let handledUntil = min(stored, now)
         let recently = handledUntil.advanced(bySeconds: -Self.settlingTime)
+        let isSetBack = Atomic(stored > now)
         try await store.loadTriggers(
             count: { [self] in reserve($0) },
-            each: { [self] in add($0, handledUntil: $0.scheduledFrom > recently ? $0.scheduledFrom : handledUntil) })
+            each: { [self] in
+                if $0.scheduledFrom > now { isSetBack.store(true, ordering: .relaxed) }
+                let entry = $0.broughtBack(to: now)
+                add(entry, handledUntil: entry.scheduledFrom > recently ? entry.scheduledFrom : handledUntil)
+            })
+        if isSetBack.load(ordering: .relaxed) { try await store.bringBackSchedules(to: now) }
         return handledUntil
     }
 
-    /// Every schedule goes on from `instant`, though it may have been further.
-    func restart(from instant: Timestamp) {
-        for entry in table.withLock(\.entries) {
-            let next = next(of: entry, after: max(instant, entry.scheduledFrom))
-            table.withLock { $0.restart(entry, at: next) }
+    /// Every schedule goes on from `now`, though it may have been further.
+    func restart(from now: Timestamp) {
+        for known in table.withLock(\.entries) {
+            let entry = known.broughtBack(to: now)
+            let next = next(of: entry, after: now)
+            table.withLock { $0.restart(entry, known: known, at: next) }
         }
         alarm.ring()
     }
 
     private func next(of entry: TriggerEntry, after instant: Timestamp) -> Timestamp? {
         do throws(TimingError) {
-            return try entry.timing?.next(after: instant)
+            let next = try entry.timing?.next(after: instant)
+            lost.withLock { if !$0.isEmpty { $0[entry.id] = nil } }
+            return next
         } catch {
+            lost.withLock { $0[entry.id] = entry }
             logger.error(
                 "trigger cannot be scheduled", metadata: ["trigger_id": "\(entry.id)", "reason": "\(error)"])
             return nil

@@ -52,6 +52,15 @@ package struct TriggerEntry: Sendable, Equatable {
     }
 }
 
+extension TriggerEntry {
+    /// The same after the clock was set back to `now`.
+    func broughtBack(to now: Timestamp) -> TriggerEntry {
+        var entry = self
+        entry.scheduledFrom = min(scheduledFrom, now)
+        return entry
+    }
+}
+
 extension TriggerEntry.Timing {
     /// The first instant of the schedule after `instant`; `nil` when there is none.
     ///

@@ -93,6 +93,8 @@ package protocol TriggerStore: Sendable {
     ///   - handledUntil: what ``scheduleHandledUntil()`` returns from now on.
     ///   - instant: fires of earlier instants need not be remembered.
     func record(_ ticks: [Tick], handledUntil: Timestamp, forgetting instant: Timestamp) async throws(StoreError) -> TickReceipt
+    /// After the clock was set back: no ``Trigger/scheduledFrom`` is later than now, nor is ``scheduleHandledUntil()``.
+    func bringBackSchedules(to now: Timestamp) async throws(StoreError)
     /// `nil` when no tick was ever written.
     func scheduleHandledUntil() async throws(StoreError) -> Timestamp?
 
@@ -108,7 +110,7 @@ package protocol TriggerStore: Sendable {
 package enum StoreError: Error, Equatable, Sendable {
     case unknownAction
     case slugTaken
-    /// Holds the names of the triggers that run the action, at most ten.
+    /// Holds names of triggers that run the action, at most eleven.
     case actionInUse(triggers: [String])
     /// More is waiting to be written than the store takes; try again.
     case overloaded

@@ -96,7 +96,7 @@ struct TriggerTable {
         }
     }
 
-    /// Takes the triggers that are due at `now`, the earliest first. Each is due again when ``advance(_:past:to:scheduledFrom:)`` or
+    /// Takes the triggers that are due at `now`, the earliest first. Each is due again when ``advance(_:to:scheduledFrom:)`` or
     /// ``set(_:nextFireAt:)`` names another instant.
     mutating func takeDue(at now: Timestamp, limit: Int) -> [DueTrigger] {
         var due: [DueTrigger] = []
@@ -108,6 +108,12 @@ struct TriggerTable {
         return due
     }
 
+    /// A trigger that was taken, as it is now; `nil` when it was changed so that the instant is none any more.
+    func current(_ due: DueTrigger) -> DueTrigger? {
+        guard let slot = slots[due.entry.id], rows[Int(slot)].nextFireAt == due.instant.milliseconds else { return nil }
+        return rows[Int(slot)].entry.map { DueTrigger(entry: $0, instant: due.instant) }
+    }
+
     /// A trigger that was taken has been dealt with. Nothing happens when it was changed since.
     mutating func advance(_ due: DueTrigger, to next: Timestamp?, scheduledFrom: Timestamp?) {
         guard let slot = slots[due.entry.id], rows[Int(slot)].nextFireAt == due.instant.milliseconds else { return }
@@ -115,9 +121,10 @@ struct TriggerTable {
         schedule(slot, next)
     }
 
-    /// Makes the trigger due at `next`, also when it was taken for that instant.
-    mutating func restart(_ entry: TriggerEntry, at next: Timestamp?) {
-        guard let slot = slots[entry.id], rows[Int(slot)].entry == entry else { return }
+    /// Makes the trigger due at `next`, also when it was taken for that instant. Nothing happens when it was changed since it was `known`.
+    mutating func restart(_ entry: TriggerEntry, known: TriggerEntry, at next: Timestamp?) {
+        guard let slot = slots[entry.id], rows[Int(slot)].entry == known else { return }
+        rows[Int(slot)].entry = entry
         schedule(slot, nil)
         schedule(slot, next)
     }
@@ -130,8 +137,20 @@ struct TriggerTable {
         rows[Int(slot)].isTaken = false
         guard milliseconds != Self.never else { return }
         agenda.insert(Agenda.Item(instant: milliseconds, slot: slot))
-        if agenda.count > 2 * scheduled + 1024 { agenda.compact { [rows] in rows[Int($0.slot)].isDue($0) } }
+        if agenda.count > 2 * scheduled + 1024 { compact() }
     }
+
+    /// Leaves one item a trigger that is due: one that is paused and resumed may have several for the same instant.
+    private mutating func compact() {
+        var isKept = [Bool](repeating: false, count: rows.count)
+        agenda.compact { [rows] item in
+            defer { isKept[Int(item.slot)] = isKept[Int(item.slot)] || rows[Int(item.slot)].isDue(item) }
+            return rows[Int(item.slot)].isDue(item) && !isKept[Int(item.slot)]
+        }
+    }
+
+    /// How many items the agenda has; for tests.
+    var agendaCount: Int { agenda.count }
 
     private mutating func dropStale() {
         while let first = agenda.first, !rows[Int(first.slot)].isDue(first) { agenda.removeFirst() }

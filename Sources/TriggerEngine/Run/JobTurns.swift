@@ -19,9 +19,13 @@ package struct JobTurns: Sendable, Equatable {
     /// How many jobs may begin.
     package var room: Int { max(0, limits.running - count) }
 
-    /// How many of a workspace's oldest jobs have to be looked at to find the one whose turn it is; 0 when it has its share under way.
-    package func depth(of workspaceID: Identifier) -> Int {
+    /// How many of a workspace's oldest jobs have to be looked at to find the one whose turn it is; 0 when it has its share under way, or when
+    /// only the places are left that are kept for workspaces with none.
+    ///
+    /// - Parameter chosen: jobs that are to begin, too.
+    package func depth(of workspaceID: Identifier, besides chosen: Int) -> Int {
         let count = underWay[workspaceID]?.count ?? 0
+        if count > 0, room - chosen <= limits.reserved { return 0 }
         return count < limits.runningPerWorkspace ? count + 1 : 0
     }
 
@@ -47,6 +51,8 @@ package struct DispatchLimits: Sendable, Equatable {
     package var running = 64
     /// Of them those of one workspace.
     package var runningPerWorkspace = 16
+    /// Of them those that only workspaces with none under way begin: a few whose receivers hang do not keep all others waiting.
+    var reserved: Int { running / 4 }
     /// How long jobs that are under way may take to end when the service stops. Below the 8 s that the process has.
     package var drain = Duration.seconds(6)
 

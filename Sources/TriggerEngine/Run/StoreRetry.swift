@@ -1,4 +1,4 @@
-/// How long the runner waits before it asks a failing store again. It never gives up: a fire that is durable is run.
+/// How long a service of the engine waits before it asks a failing store again. It never gives up: a fire that is durable is run.
 ///
 /// | failures in a row | 1 | 2 | 3 | 4 | 5 | 6 | 7 and more |
 /// | --- | --- | --- | --- | --- | --- | --- | --- |

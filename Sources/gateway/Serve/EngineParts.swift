@@ -46,7 +46,13 @@ struct EngineParts {
             store: fires, directory: triggers, handledUntil: handledUntil, ids: store.ids, missed: settings.missedFires, logger: logger)
         return EngineParts(
             dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: slow.services + [runner, scheduler],
-            engineFinding: { nil })
+            engineFinding: { finding(triggers.unschedulable.count) })
+    }
+
+    private static func finding(_ unschedulable: Int) -> String? {
+        guard unschedulable > 0 else { return nil }
+        return "The time zones of \(unschedulable) triggers are not known to the system, so their schedules are not followed:"
+            + " install the package tzdata and start the gateway again."
     }
 
     private static func engine(_ url: String, _ key: String, _ client: HTTPClient, _ logger: Logger) throws -> RemoteEngine {

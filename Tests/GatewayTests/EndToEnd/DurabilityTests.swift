@@ -52,6 +52,32 @@ struct DurabilityTests {
         _ = try world.completedRuns(of: hook.triggerID, fires: sent.count)
     }
 
+    @Test("a fire by hand that is repeated under its key after a crash has its first answer, and fires once")
+    func fireSentAgainAfterACrash() throws {
+        let world = try GatewayWorld()
+        let trigger = try world.makeTrigger()
+        var sent: [Load.Sent] = []
+        for answers in [30, 7, 61] {
+            let port = world.gateway.apiPort
+            let load = Load(port: { port }, makeRequest: { [caller = world.caller] body, _ in caller.fire(trigger, body) })
+            try load.waitForAnswers(answers)
+            try world.kill()
+            sent += try load.stop()
+            try world.start()
+        }
+        #expect(sent.statuses == [200])
+        for request in sent {
+            let connection = try ClientConnection(port: world.gateway.apiPort)
+            let again = try connection.exchange(world.caller.fire(trigger, request.body))
+            #expect(again.status == 200)
+            if let first = request.reply {
+                #expect(again["fired_event_id"]?.string == first["fired_event_id"]?.string)
+                #expect(again.header("idempotency-replayed") == "true")
+            }
+        }
+        _ = try world.completedRuns(of: trigger, fires: sent.count)
+    }
+
     @Test("a delivery stands whose sender left before the answer, and a repeat does not fire again")
     func senderLeaves() throws {
         let world = try GatewayWorld()

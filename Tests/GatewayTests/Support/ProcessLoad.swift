@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// Senders that post webhooks over kept connections as fast as they are answered, each with a body of its own, until
+/// Senders that post webhooks, or other requests, over kept connections as fast as they are answered, each with a body of its own, until
 /// they are stopped.
 final class Load: Sendable {
     struct Sent: Sendable {
@@ -20,15 +20,30 @@ final class Load: Sendable {
 
     private let name = UUID().uuidString
     private let state = Mutex(State())
-    private let hook: Mutex<Hook>
+    private let secret = Mutex<String?>(nil)
+    private let makeRequest: @Sendable (_ body: [UInt8], _ secret: String?) -> [UInt8]
     private let port: @Sendable () -> Int?
 
-    /// - Parameter port: of the hooks listener; `nil` while there is none.
-    init(connections: Int = 4, to hook: Hook, port: @escaping @Sendable () -> Int?) {
-        self.hook = Mutex(hook)
+    /// - Parameters:
+    ///   - port: of the listener; `nil` while there is none.
+    ///   - makeRequest: the request with this body.
+    init(
+        connections: Int = 4, port: @escaping @Sendable () -> Int?,
+        makeRequest: @escaping @Sendable (_ body: [UInt8], _ secret: String?) -> [UInt8]
+    ) {
+        self.makeRequest = makeRequest
         self.port = port
         state.withLock { $0.running = connections }
         for number in 0..<connections { Thread.detachNewThread { self.run(number) } }
+    }
+
+    /// - Parameter port: of the hooks listener; `nil` while there is none.
+    convenience init(connections: Int = 4, to hook: Hook, port: @escaping @Sendable () -> Int?) {
+        self.init(connections: connections, port: port) { body, secret in
+            var hook = hook
+            if let secret { hook.secret = secret }
+            return hook.request(body)
+        }
     }
 
     convenience init(connections: Int = 4, to hook: Hook, at port: Int) {
@@ -36,7 +51,7 @@ final class Load: Sendable {
     }
 
     /// From now on requests are signed with this secret.
-    func sign(with secret: String) { hook.withLock { $0.secret = secret } }
+    func sign(with secret: String) { self.secret.withLock { $0 = secret } }
 
     var answers: [Sent] { state.withLock { $0.sent.filter { $0.reply != nil } } }
 
@@ -64,7 +79,7 @@ final class Load: Sendable {
             }
             number += 1
             let body = Array(#"{"type":"load","id":"\#(name)-\#(sender)-\#(number)"}"#.utf8)
-            let reply = try? open.exchange(hook.withLock { $0 }.request(body))
+            let reply = try? open.exchange(makeRequest(body, secret.withLock { $0 }))
             state.withLock { $0.sent.append(Sent(body: body, reply: reply)) }
             connection = reply == nil || reply?.header("connection") == "close" ? nil : open
         }

@@ -142,7 +142,7 @@ package actor MemoryTriggerStore: TriggerStore {
         _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
     ) async throws(StoreError) {
         let users = triggers.filter { $0.settings.actionID == id && $0.workspaceID == workspaceID }.map(\.settings.name)
-        guard users.isEmpty else { throw .actionInUse(triggers: Array(users.prefix(10))) }
+        guard users.isEmpty else { throw .actionInUse(triggers: Array(users.prefix(11))) }
         guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return }
         actions.remove(at: place)
         onCommit()
@@ -225,10 +225,12 @@ package actor MemoryTriggerStore: TriggerStore {
         let workspaces = waiting.keys.sorted()
         let behind = workspaces.filter { id in turns.last.map { $0 < id } ?? true }
         let round = behind + workspaces.filter { !behind.contains($0) }
-        let heads = round.compactMap { id in
-            (waiting[id] ?? []).prefix(turns.depth(of: id)).first { !turns.isUnderWay($0.eventID, of: id) }
+        var heads: [PendingFire] = []
+        for id in round where heads.count < turns.room {
+            let oldest = (waiting[id] ?? []).prefix(turns.depth(of: id, besides: heads.count))
+            if let head = oldest.first(where: { !turns.isUnderWay($0.eventID, of: id) }) { heads.append(head) }
         }
-        return Array(heads.prefix(turns.room))
+        return heads
     }
 
     package func jobCount(in lane: JobLane) async throws(StoreError) -> Int { lanes[lane]?.count ?? 0 }
@@ -274,6 +276,12 @@ package actor MemoryTriggerStore: TriggerStore {
             receipt.skipped += 1
         }
         if let scheduledFrom = tick.scheduledFrom { triggers[place].scheduledFrom = scheduledFrom }
+    }
+
+    package func bringBackSchedules(to now: Timestamp) async throws(StoreError) {
+        try failIfTold()
+        for place in triggers.indices { triggers[place].scheduledFrom = min(triggers[place].scheduledFrom, now) }
+        handledUntil = handledUntil.map { min($0, now) }
     }
 
     package func scheduleHandledUntil() async throws(StoreError) -> Timestamp? { handledUntil }

@@ -32,6 +32,7 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
     case firesInstantsOnce = "an instant of a trigger is fired once, however often it comes, until it is forgotten"
     case passesOverStaleTicks = "a tick of a trigger that is gone, paused, without a schedule or with a later one is passed over"
     case keepsSkips = "missed instants leave one trigger.skipped, and the schedule counts from after them"
+    case bringsBackSchedules = "after the clock was set back no schedule counts from later than now, and the others stay"
     case keepsProgress = "up to when instants were dealt with is kept"
     case listsEventsNewestFirst = "events of a trigger are listed newest first, of this trigger only"
     case wakesForFires = "whoever waits for fires hears of one that came since it looked"
@@ -65,6 +66,7 @@ package enum TriggerStoreRule: String, CaseIterable, Sendable, CustomTestStringC
         case .firesInstantsOnce: try await world.firesInstantsOnce()
         case .passesOverStaleTicks: try await world.passesOverStaleTicks()
         case .keepsSkips: try await world.keepsSkips()
+        case .bringsBackSchedules: try await world.bringsBackSchedules()
         case .keepsProgress: try await world.keepsProgress()
         case .listsEventsNewestFirst: try await world.listsEventsNewestFirst()
         case .wakesForFires: try await world.wakesForFires()

@@ -52,6 +52,18 @@ extension TriggerStoreWorld {
         #expect(try await record([tick(trigger, [instant(240)], from: instant(60), skipping: true)]) == TickReceipt())
     }
 
+    func bringsBackSchedules() async throws {
+        let (earlier, later) = (try await addTrigger(schedule: "* * * * *"), try await addTrigger(slug: "later", schedule: "* * * * *"))
+        _ = try await store.updateTrigger(
+            later.id, in: workspaceID, change: { $0.scheduledFrom = instant(3600) }, onCommit: { _ in })
+        _ = try await record([], handledUntil: instant(7200))
+        try await store.bringBackSchedules(to: instant(30))
+        #expect(try await store.scheduleHandledUntil() == instant(30))
+        #expect(try await store.trigger(earlier.id, in: workspaceID)?.scheduledFrom == earlier.scheduledFrom)
+        #expect(try await store.trigger(later.id, in: workspaceID)?.scheduledFrom == instant(30))
+        #expect(try await record([tick(later, [instant(60)])]).fired == [instant(60)])
+    }
+
     func keepsProgress() async throws {
         #expect(try await store.scheduleHandledUntil() == nil)
         for second in [60, 120] {

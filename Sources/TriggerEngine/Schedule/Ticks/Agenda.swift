@@ -35,7 +35,7 @@ struct Agenda {
 
     /// Keeps what `isCurrent` says of, and nothing else.
     mutating func compact(keeping isCurrent: (Item) -> Bool) {
-        heap.removeAll { !isCurrent($0) }
+        heap = heap.filter(isCurrent)
         for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(from: index) }
     }
 

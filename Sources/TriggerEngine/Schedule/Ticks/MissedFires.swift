@@ -24,10 +24,8 @@ package struct MissedFires: Sendable, Equatable {
 
     /// Seconds.
     static let tolerance = 60
-    /// Fires of one trigger in one plan; what is left is due again at once.
-    static let largestBurst = 100
-    /// Skipped instants are counted as far as this: a week of minutes.
-    static let largestCount = 10_080
+    /// Skipped instants are counted as far as this: a day of minutes.
+    static let largestCount = 1440
 }
 
 /// What a trigger whose instant has come is to do.
@@ -50,22 +48,26 @@ struct SkippedInstants: Equatable, Sendable {
 }
 
 extension MissedFires {
-    /// - Parameter due: the first instant that was not dealt with, not later than `now`.
-    func plan(_ schedule: CronSchedule, _ zone: TimeZoneRules, due: Timestamp, now: Timestamp) -> TickPlan {
+    /// - Parameters:
+    ///   - due: the first instant that was not dealt with, not later than `now`.
+    ///   - burst: fires in the plan at most; what is left is due again at once.
+    func plan(_ schedule: CronSchedule, _ zone: TimeZoneRules, due: Timestamp, now: Timestamp, burst: Int) -> TickPlan {
         let next = schedule.next(after: due, in: zone)
         let isOnlyOne = next.map { $0 > now } ?? true
         if isOnlyOne, due >= earliest(at: now) { return TickPlan(fires: [due], next: next) }
-        return catchUp(schedule, zone, due: due, now: now)
+        return catchUp(schedule, zone, due: due, now: now, burst: burst)
     }
 
-    private func catchUp(_ schedule: CronSchedule, _ zone: TimeZoneRules, due: Timestamp, now: Timestamp) -> TickPlan {
+    private func catchUp(
+        _ schedule: CronSchedule, _ zone: TimeZoneRules, due: Timestamp, now: Timestamp, burst: Int
+    ) -> TickPlan {
         let inTime = max(due, earliest(at: now))
         var instants = Instants(schedule, zone, from: inTime)
         var fires: [Timestamp] = []
         while let instant = instants.next(notAfter: now) {
             if policy == .once { fires.removeAll(keepingCapacity: true) }
             fires.append(instant)
-            if policy != .once, fires.count == Self.largestBurst { break }
+            if policy != .once, fires.count == burst { break }
         }
         let end = fires.first ?? now.advanced(byMilliseconds: 1)
         return TickPlan(

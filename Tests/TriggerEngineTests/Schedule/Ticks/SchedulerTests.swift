@@ -1,3 +1,4 @@
+import FieldMapping
 import Identifiers
 import Synchronization
 import TestSupport
@@ -156,20 +157,20 @@ struct SchedulerTests {
         Outage(
             missed: MissedFires(.once), until: "03:45:00", fires: ["03:40:00"],
             skipped: [
-                #""reason":"Missed because the engine was not running or its clock was set forward; the fire for 2026-01-02T03:40:00.000Z stands in"#
+                #""reason":"Missed because the engine was not running, could not write, or had its clock set forward; the fire for 2026-01-02T03:40:00.000Z stands in"#
                     + #" for all of them.","policy":"once","first_instant":"2026-01-02T03:20:00.000Z","until":"2026-01-02T03:40:00.000Z","count":2}"#
             ]),
         Outage(
             missed: MissedFires(.skip), until: "03:45:00", fires: [],
             skipped: [
-                #""reason":"Missed because the engine was not running or its clock was set forward; missed fires are skipped.","#
+                #""reason":"Missed because the engine was not running, could not write, or had its clock set forward; missed fires are skipped.","#
                     + #""policy":"skip","first_instant":"2026-01-02T03:20:00.000Z","until":"2026-01-02T03:45:00.001Z","count":3}"#
             ]),
         Outage(missed: MissedFires(.all), until: "03:45:00", fires: ["03:20:00", "03:30:00", "03:40:00"], skipped: []),
         Outage(
             missed: MissedFires(.once, maximumLateness: 120), until: "03:45:00", fires: [],
             skipped: [
-                #""reason":"Missed because the engine was not running or its clock was set forward, by more than the 120 seconds after which"#
+                #""reason":"Missed because the engine was not running, could not write, or had its clock set forward, by more than the 120 seconds after which"#
                     + #" it is too late.","policy":"once","first_instant":"2026-01-02T03:20:00.000Z","until":"2026-01-02T03:45:00.001Z","count":3}"#
             ]),
     ]
@@ -257,6 +258,92 @@ struct SchedulerTests {
             world.clock.set(at("03:00:00").advanced(bySeconds: minute * 60))
             while try await scheduler.fireDue() > 0 {}
         }
+    }
+
+    @Test("a clock that is set an hour forward, and then back, goes on firing each minute that was not fired")
+    func clockForwardAndBack() async throws {
+        let trigger = try await world.addTrigger(schedule: "* * * * *")
+        let scheduler = makeScheduler()
+        try await pass(minutes: 5...6, scheduler)
+        try await fire(scheduler, at: "04:06:20")
+        let made = try await world.addTrigger(slug: "made", schedule: "10 3 * * *")
+        try await fire(scheduler, at: "03:06:30")
+        #expect(world.engine.nextFireAt(of: trigger) == at("03:07:00"))
+        #expect(world.engine.nextFireAt(of: made) == at("03:10:00"))
+        try await pass(minutes: 7...8, scheduler)
+        let (_, restarted) = try await restart(at: "03:08:30")
+        try await pass(minutes: 9...10, restarted)
+        #expect(await firedInstants() == ["03:05:00", "03:06:00", "04:06:00", "03:07:00", "03:08:00", "03:09:00", "03:10:00", "03:10:00"])
+    }
+
+    @Test("what is made after the clock was set back is fired after a crash, too")
+    func madeAfterSetBack() async throws {
+        _ = try await world.addTrigger(schedule: "* * * * *")
+        let scheduler = makeScheduler()
+        try await fire(scheduler, at: "04:06:20")
+        try await fire(scheduler, at: "03:06:40")
+        _ = try await world.addTrigger(slug: "made", schedule: "7 3 * * *")
+        let (_, restarted) = try await restart(at: "03:07:20")
+        while try await restarted.fireDue() > 0 {}
+        #expect(await firedInstants() == ["04:06:00", "03:07:00", "03:07:00"])
+    }
+
+    @Test("a clock that went back while the engine was down does not silence what was made before")
+    func clockBackWhileDown() async throws {
+        _ = try await world.addTrigger(schedule: "* * * * *")
+        try await fire(makeScheduler(), at: "04:05:00")
+        let (_, scheduler) = try await restart(at: "03:05:30")
+        try await pass(minutes: 6...7, scheduler)
+        #expect(await firedInstants() == ["04:05:00", "03:06:00", "03:07:00"])
+    }
+
+    @Test("what is changed while the store fails is fired as it is then, or not at all")
+    func changesBetweenTries() async throws {
+        let renamed = try await world.addTrigger(template: #"{"a":1}"#, schedule: "* * * * *")
+        let moved = try await world.addTrigger(slug: "moved", schedule: "* * * * *")
+        let scheduler = makeScheduler()
+        world.clock.set(at("03:05:00"))
+        await world.store.fail(with: [.unavailable("disk I/O error")])
+        await #expect(throws: StoreError.unavailable("disk I/O error")) { try await scheduler.fireDue() }
+        let template = try InputTemplate(Array(#"{"a":2}"#.utf8))
+        _ = try await world.engine.updateTrigger(renamed.id, in: world.workspaceID) { $0.inputTemplate = template }
+        let hourly = try CronSchedule("@hourly")
+        _ = try await world.engine.updateTrigger(moved.id, in: world.workspaceID) { $0.schedule = hourly }
+        try await fire(scheduler, at: "03:05:01")
+        let events = await world.store.allEvents
+        #expect(events.map(\.triggerID) == [renamed.id])
+        #expect(events.first?.data.text.contains(#""input":{"a":2}"#) == true)
+    }
+
+    @Test("missed fires of many triggers with large templates go in small transactions, and all of them go")
+    func boundsTransactions() async throws {
+        let large = #"{"a":"\#(String(repeating: "x", count: 1 << 20))"}"#
+        _ = try await world.addTrigger(template: large, schedule: "* * * * *")
+        for number in 0..<8 { _ = try await world.addTrigger(slug: "small-\(number)", schedule: "* * * * *") }
+        try await fire(makeScheduler(), at: "03:05:00")
+        let (_, scheduler) = try await restart(at: "04:00:30", MissedFires(.all))
+        var (fired, most) = (9, 0)
+        while try await scheduler.fireDue() > 0 {
+            let count = await world.store.allEvents.count
+            (most, fired) = (max(most, count - fired), count)
+        }
+        #expect(fired == 9 * 56)
+        #expect(most <= TickMaker.largestBatch)
+        let inputs = await world.store.allEvents.map(\.data.count).max() ?? 0
+        #expect(inputs > 1 << 20)
+    }
+
+    @Test("a schedule whose zone the system does not know any more is on record once a start")
+    func unknownZone() async throws {
+        let trigger = try await world.addTrigger(schedule: "* * * * *")
+        _ = try await world.store.updateTrigger(
+            trigger.id, in: world.workspaceID, change: { $0.settings.timezone = "Atlantis/Capital" }, onCommit: { _ in })
+        let (directory, scheduler) = try await restart(at: "03:20:00")
+        while try await scheduler.fireDue() > 0 {}
+        #expect(directory.unschedulable.map(\.id) == [trigger.id] && directory.nextFireAt(of: trigger.id) == nil)
+        let skipped = await skippedEvents()
+        #expect(skipped.count == 1)
+        #expect(skipped.first?.data.text.contains(#""timezone":"Atlantis/Capital""#) == true)
     }
 
     @Test("a clock that is nudged back changes nothing")
