@@ -3,12 +3,17 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run test api-test build format lint bench bootstrap
+.PHONY: run demo test api-test build format lint bench bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
 	swift build --product forge $(BUILD_FLAGS)
 	exec $(GATEWAY) serve --demo --data-dir data
+
+demo: bootstrap ## From the signed webhook of a lead to a simulated call, in this terminal, in half a minute.
+	swift build --product gateway $(BUILD_FLAGS)
+	swift build --product forge $(BUILD_FLAGS)
+	scripts/demo
 
 test: lint ## The whole check.
 	scripts/bootstrap python3
@@ -29,9 +34,11 @@ lint: ## Formatting, and links in the documents.
 	scripts/lint
 
 format: ## Formats every source file.
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
-bench: bootstrap ## Requests a second, latency and memory, against wrk; how late schedules fire.
+bench: bootstrap ## Requests a second, latency and memory, against wrk; how late schedules fire and calls leave; how fast schedules are read.
 	scripts/bootstrap python3
 	scripts/bench
 	SKIP_BUILD=1 scripts/bench-schedules
+	scripts/bench-cron
+	SKIP_BUILD=1 scripts/bench-calls

@@ -58,7 +58,9 @@ let package = Package(
         module("TriggerBridge", ["CCurl", "FieldMapping", "Identifiers", logging, metrics]),
         module("TriggerEngine", ["FieldMapping", "Identifiers", logging, metrics, lifecycle]),
         module("Storage", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", grdb, sqlite, logging, metrics]),
-        module("ManagementAPI", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, logging, metrics]),
+        module(
+            "ManagementAPI",
+            ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, nio, lifecycle, logging, metrics]),
         module("Terminal", ["FieldMapping", "Identifiers", "TriggerBridge", arguments]),
         .executableTarget(
             name: "gateway",
@@ -70,6 +72,8 @@ let package = Package(
         .executableTarget(
             name: "forge", dependencies: ["FieldMapping", "Identifiers", "Terminal", "TriggerBridge", arguments],
             swiftSettings: strict),
+        .executableTarget(
+            name: "cron-benchmark", dependencies: ["Identifiers", "TriggerEngine"], path: "Benchmarks/cron", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine", logging],
@@ -91,7 +95,7 @@ let package = Package(
             "ManagementAPITests",
             ["ConformanceSuites", "ManagementAPI", "Storage", "TriggerEngine", "Ingress", "FieldMapping", "Identifiers", logging]),
         tests("TerminalTests", ["Terminal", "TriggerBridge"]),
-        tests("ForgeTests", ["forge", "Terminal", "Identifiers", arguments]),
+        tests("ForgeTests", ["forge", "FieldMapping", "Terminal", "TriggerBridge", "Identifiers", arguments]),
         tests(
             "GatewayTests",
             [

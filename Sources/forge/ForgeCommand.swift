@@ -29,6 +29,8 @@ struct ForgeCommand: AsyncParsableCommand {
 
 struct PlatformCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "platform", abstract: "Triggers, webhook destinations and actions.",
-        subcommands: [TriggerCommand.self, DestinationCommand.self, ActionCommand.self])
+        commandName: "platform", abstract: "Triggers, webhook destinations, actions, events and calls.",
+        subcommands: [
+            TriggerCommand.self, DestinationCommand.self, ActionCommand.self, EventCommand.self, TaskCommand.self,
+        ])
 }

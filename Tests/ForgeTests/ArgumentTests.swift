@@ -31,8 +31,21 @@ struct ArgumentTests {
             (["destination", "redeliver", ID.destination], "Missing expected argument '<delivery-id>'"),
             (["trigger", "list", "--active", "maybe"], "The value 'maybe' is invalid for '--active <bool>'"),
             (["trigger", "fire", ID.trigger, "--input", "{}", "--input-file", "x"], "--input and --input-file exclude one another"),
-            (["trigger", "fire", ID.trigger, "--idempotency-key", ""], "--idempotency-key has 1 to 256 visible ASCII characters"),
-            (["trigger", "fire", ID.trigger, "--idempotency-key", "a b"], "--idempotency-key has 1 to 256 visible ASCII characters"),
+            (
+                ["trigger", "fire", ID.trigger, "--idempotency-key", ""],
+                "The value '' is invalid for '--idempotency-key <key>': 1 to 256 visible ASCII characters are needed"
+            ),
+            (
+                ["event", "publish", "a", "--idempotency-key", "a b"],
+                "The value 'a b' is invalid for '--idempotency-key <key>': 1 to 256 visible ASCII characters are needed"
+            ), (["event", "publish", "a", "--data", "{}", "--file", "x"], "--data and --file exclude one another"),
+            (["event", "publish"], "Missing expected argument '<type>'"), (["event", "tail", "--count", "0"], "--count is 1 or more"),
+            (["event", "tail", "--after", "x"], "The value 'x' is invalid for '--after <event-id>'"),
+            (["event", "chain", "x"], "The value 'x' is invalid for '<id>'"),
+            (["event", "chain", ID.event, "--tree", "--json"], "--tree excludes --json and --field"),
+            (["event", "chain", ID.event, "--tree", "--field", "items"], "--tree excludes --json and --field"),
+            (["task", "cancel"], "Missing expected argument '<id>'"),
+            (["task", "list", "--limit", "x"], "The value 'x' is invalid for '--limit <n>'"),
             (["trigger", "list", "--json", "--field", "id"], "--json and --field exclude one another"),
             (["trigger", "list", "--api-key", "k"], "Unknown option '--api-key'"), (["trigger", "lst"], "Unexpected argument 'lst'"),
         ])

@@ -73,6 +73,30 @@ struct DetailTests {
         #expect(try await text(words, .answer(200, answer, headers: "Idempotency-Replayed: true\r\n")) == fields + note)
     }
 
+    @Test("An event that was published before says so")
+    func replayedEvent() async throws {
+        let answer = #"{"id":"\#(ID.event)","event_type":"lead.scored"}"#
+        let words = ["event", "publish", "lead.scored", "--idempotency-key", "score-1"]
+        let fields = "id          \(ID.event)\nevent_type  lead.scored\n"
+        #expect(try await text(words, .answer(201, answer)) == fields)
+        let note = "\nNothing was published: this idempotency key was used before, and this is the first event.\n"
+        #expect(try await text(words, .answer(201, answer, headers: "Idempotency-Replayed: true\r\n")) == fields + note)
+    }
+
+    @Test("A call is shown with all that the server sent", arguments: ["get", "cancel"])
+    func task(verb: String) async throws {
+        let answer = #"{"id":"\#(ID.task)","status":"cancelled","phone_to":"+12025550143","window":{"start":"09:00"},"outcome":null}"#
+        #expect(
+            try await text(["task", verb, ID.task], .answer(200, answer)) == """
+                id        \(ID.task)
+                status    cancelled
+                phone_to  +12025550143
+                window    {"start":"09:00"}
+                outcome   -
+
+                """)
+    }
+
     @Test(
         "What is deleted is named",
         arguments: [("trigger", "trigger", ID.trigger), ("destination", "destination", ID.destination), ("action", "action", ID.action)])
@@ -105,7 +129,7 @@ struct DetailTests {
         let answer = #"{"schedule":null,"timezone":"UTC","next_fire_times":[]}"#
         #expect(
             try await text(["trigger", "create", "--dry-run", "--name", "x"], .answer(200, answer)) == """
-                Without a schedule it fires only when a webhook or an operator fires it.
+                Without a schedule it fires when an event of its type is published, and when a webhook or an operator fires it.
 
                 Nothing was saved.
 

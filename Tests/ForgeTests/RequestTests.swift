@@ -36,6 +36,9 @@ struct RequestTests {
             ("destination delivery A A", "GET /webhook-destinations/A/deliveries/A"),
             ("destination redeliver A A", "POST /webhook-destinations/A/deliveries/A/redeliver"),
             ("destination dry-run A --payload {}", "POST /webhook-destinations/A/dry-run"),
+            ("event publish lead.scored", "POST /events"), ("task list", "GET /tasks"),
+            ("task list --status in_progress --limit 5", "GET /tasks?status=in%5Fprogress&limit=5"), ("task get A", "GET /tasks/A"),
+            ("task cancel A", "POST /tasks/A/cancel"),
         ])
     func line(command: String, expected: String) async throws {
         let words = command.split(separator: " ").map { $0 == "A" ? ID.action : String($0) }
@@ -117,10 +120,23 @@ struct RequestTests {
         #expect(request.idempotencyKey == nil)
     }
 
-    @Test("The idempotency key is sent as it is")
-    func idempotencyKey() async throws {
+    @Test(
+        "An event takes its data from the command line, a file or standard input, or has none",
+        arguments: ["text", "file", "input", "none"])
+    func publish(source: String) async throws {
+        let data = #"{"score": 87.0}"#
+        let files = try TemporaryDirectory()
+        let path = try files.write(data + "\n", to: "data.json")
+        let words = ["text": ["--data", data], "file": ["--file", path], "input": ["--file", "-"]][source] ?? []
+        let request = try await request(["event", "publish", "lead.\"scored"] + words, input: data + "\n", .answer(201))
+        #expect(request.body == #"{"event_type":"lead.\"scored""# + (source == "none" ? "}" : #","data":{"score": 87.0}}"#))
+        #expect(request.idempotencyKey == nil)
+    }
+
+    @Test("The idempotency key is sent as it is", arguments: [["trigger", "fire", ID.trigger], ["event", "publish", "a"]])
+    func idempotencyKey(words: [String]) async throws {
         let key = "Call-1:~!"
-        #expect(try await request(["trigger", "fire", ID.trigger, "--idempotency-key", key]).idempotencyKey == key)
+        #expect(try await request(words + ["--idempotency-key", key]).idempotencyKey == key)
     }
 
     @Test("A payload to try out is sent as it is")

@@ -60,14 +60,16 @@ struct TableTests {
             Sample.run("trigger.completed", #"{"duration_ms":12,"events_written":2}"#, second: 3),
             Sample.run("trigger.fired", #"{"manual":true,"triggered_by":"manual","input":{}}"#, second: 2),
             Sample.run("something.new", "{}", second: 1),
+            Sample.run("outbound.completed", #"{"task_id":"t","attempt":2,"outcome":"answered","duration_seconds":42}"#, second: 0),
         ])
         #expect(
             try await table(["trigger", "runs", ID.trigger], page) == #"""
-                WHEN     EVENT              EVENT ID                              DETAIL
-                1 s ago  trigger.failed     0190a1b2-0000-7000-8000-0000000000e4  The trigger's action is disabled; nothing ran.
-                2 s ago  trigger.completed  0190a1b2-0000-7000-8000-0000000000e3  12 ms
-                3 s ago  trigger.fired      0190a1b2-0000-7000-8000-0000000000e2  manual
-                4 s ago  something.new      0190a1b2-0000-7000-8000-0000000000e1  -
+                WHEN     EVENT               EVENT ID                              DETAIL
+                1 s ago  trigger.failed      0190a1b2-0000-7000-8000-0000000000e4  The trigger's action is disabled; nothing ran.
+                2 s ago  trigger.completed   0190a1b2-0000-7000-8000-0000000000e3  12 ms
+                3 s ago  trigger.fired       0190a1b2-0000-7000-8000-0000000000e2  manual
+                4 s ago  something.new       0190a1b2-0000-7000-8000-0000000000e1  -
+                5 s ago  outbound.completed  0190a1b2-0000-7000-8000-0000000000e0  attempt 2, answered, 42 s
                 """# + "\n")
     }
 
@@ -89,12 +91,29 @@ struct TableTests {
                 """# + "\n")
     }
 
+    @Test("Calls say how far they are")
+    func tasks() async throws {
+        let page = Sample.page([
+            #"{"id":"\#(ID.task)","status":"scheduled","phone_to":"+12025550143","priority":8,"attempt":1,"max_attempts":3,"#
+                + #""next_attempt_at":"2026-01-02T03:34:05.000Z","outcome":"busy","reason":"outbound_intake"}"#,
+            #"{"id":"\#(ID.event)","status":"completed","phone_to":"+12025550144","priority":10,"attempt":1,"max_attempts":1,"#
+                + #""next_attempt_at":null,"outcome":"answered","reason":"a reason that is longer than the room that there is for it"}"#,
+        ])
+        #expect(
+            try await table(["task", "list"], page) == """
+                ID                                    STATUS     TO            PRIORITY  ATTEMPT  NEXT ATTEMPT  OUTCOME   REASON
+                \(ID.task)  scheduled  +12025550143         8  1 of 3   in 30 min     busy      outbound_intake
+                \(ID.event)  completed  +12025550144        10  1 of 1   -             answered  a reason that…
+
+                """)
+    }
+
     @Test(
         "An empty list says so",
         arguments: [
             (["trigger", "list"], "There are no triggers.\n"), (["destination", "list"], "There are no destinations.\n"),
             (["action", "list"], "There are no actions.\n"), (["trigger", "runs", ID.trigger], "The trigger has not fired yet.\n"),
-            (["destination", "deliveries", ID.destination], "Nothing has come yet.\n"),
+            (["destination", "deliveries", ID.destination], "Nothing has come yet.\n"), (["task", "list"], "There are no calls.\n"),
         ])
     func empty(words: [String], text: String) async throws {
         #expect(try await table(words, Sample.page([])) == text)

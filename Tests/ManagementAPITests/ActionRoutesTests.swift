@@ -71,7 +71,7 @@ struct ActionRoutesTests {
             ("{}", ["body.slug", "body.name", "body.action_type"]),
             (
                 #"{"slug":"-x","name":"","description":1,"input_schema":[],"enabled":"yes","#
-                    + #""action_type":"schedule_outbound_call"}"#,
+                    + #""action_type":"place_call"}"#,
                 ["body.slug", "body.name", "body.action_type", "body.description", "body.input_schema", "body.enabled"]
             ),
             (#"{"slug":"ab","name":"n","action_type":"record","input_schema":{"a":1,"a":2}}"#, ["body.input_schema"]),
@@ -91,7 +91,7 @@ struct ActionRoutesTests {
         try await world.serve { api in
             let answer = try await api.call(
                 "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"fax"}"#)
-            #expect(answer.messages == ["It has to be one of: record, http_request."])
+            #expect(answer.messages == ["It has to be one of: record, http_request, schedule_outbound_call."])
             #expect(answer.types == ["enum"])
         }
     }

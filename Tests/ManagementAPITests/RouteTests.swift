@@ -39,6 +39,9 @@ struct RouteTests {
         ("GET", "/webhook-destinations/\(id)/deliveries", .viewer),
         ("GET", "/webhook-destinations/\(id)/deliveries/\(id)", .viewer),
         ("POST", "/webhook-destinations/\(id)/deliveries/\(id)/redeliver", .operator),
+        ("GET", "/tasks", .viewer),
+        ("GET", "/tasks/\(id)", .viewer),
+        ("POST", "/tasks/\(id)/cancel", .operator),
     ]
 
     @Test("every route lets its role and those above in, and tells the others which role is needed")

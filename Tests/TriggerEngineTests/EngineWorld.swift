@@ -6,7 +6,7 @@ import TriggerEngine
 /// An engine on an empty store in memory, with a clock that tests set.
 struct EngineWorld {
     let store = MemoryTriggerStore()
-    let directory = TriggerDirectory()
+    let directory: TriggerDirectory
     let actions: ActionDirectory
     let clock = ManualClock(Timestamp(milliseconds: 1_767_323_045_678))
     let ids: IdentifierSource
@@ -14,6 +14,7 @@ struct EngineWorld {
     let workspaceID: Identifier
 
     init() {
+        directory = TriggerDirectory(subscriptions: store.subscriptions)
         actions = ActionDirectory(store: store)
         ids = IdentifierSource(now: { [clock] in clock.now })
         engine = Engine(

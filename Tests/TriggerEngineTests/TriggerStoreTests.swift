@@ -7,4 +7,9 @@ struct TriggerStoreTests {
     func ruleHolds(rule: TriggerStoreRule) async throws {
         try await rule.check(MemoryTriggerStore())
     }
+
+    @Test("every rule of the event store holds", arguments: EventStoreRule.allCases)
+    func eventRuleHolds(rule: EventStoreRule) async throws {
+        try await rule.check(MemoryTriggerStore())
+    }
 }

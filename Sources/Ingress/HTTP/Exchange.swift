@@ -6,6 +6,8 @@ final class Exchange {
     let receivedAt: Timestamp
     let requestID: String
     var destination: Destination?
+    /// Where a status callback that is to be received goes to.
+    var callback: CallbackTarget?
     /// The delivery that waits for its commit, to be told if the sender leaves.
     var underway: DeliveryUnderway?
 
@@ -22,5 +24,14 @@ final class Exchange {
             signature: head.signature, timestamp: head.timestamp, body: body, receivedAt: receivedAt)
         let traceparent = head.traceparent.map { String(decoding: $0.prefix(128), as: UTF8.self) }
         return ReceivedWebhook(destination: destination, signed: signed, requestID: requestID, traceparent: traceparent)
+    }
+
+    /// The request as a receiver of callbacks takes it; `nil` when it is none.
+    func callback(body: [UInt8]) -> Callback? {
+        callback.map {
+            Callback(
+                workspaceID: $0.workspace, taskID: $0.task, attempt: $0.attempt, target: $0.text, signature: head.callbackSignature,
+                body: body)
+        }
     }
 }

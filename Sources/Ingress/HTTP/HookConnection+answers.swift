@@ -5,7 +5,7 @@ extension HookConnection {
     /// Takes the answer that the receive path came to.
     func finish(_ answer: Answer) {
         guard phase == .answering, let exchange else { return }
-        loop.count(answer)
+        loop.count(answer, isCallback: exchange.callback != nil)
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
         advance()

@@ -206,15 +206,28 @@ final class HookConnection: ChannelDuplexHandler {
         if case .health = exchange.head.target, method == .get || method == .head {
             return answerEarly(.healthy, exchange)
         }
-        guard case .hook(let target) = exchange.head.target else { throw .notFound }
-        guard method == .post else { throw .methodNotAllowed }
-        let destination = try loop.receiver.find(target)
-        exchange.destination = destination
-        try destination.admit(at: exchange.receivedAt)
-        body = try BodyReader(exchange.head.framing, limit: loop.limits.bodyBytes)
+        body = try BodyReader(exchange.head.framing, limit: try admit(exchange))
         if exchange.head.expectsContinue, buffer.readableBytes == 0 { writeContinue() }
         deadline = .now() + loop.limits.bodyTime
         phase = .body
+    }
+
+    /// - Returns: how large its body may be.
+    private func admit(_ exchange: Exchange) throws(Rejection) -> Int {
+        switch exchange.head.target {
+        case .hook(let target):
+            guard exchange.head.method == .post else { throw .methodNotAllowed }
+            let destination = try loop.receiver.find(target)
+            exchange.destination = destination
+            try destination.admit(at: exchange.receivedAt)
+            return loop.limits.bodyBytes
+        case .callback(let target) where loop.callbacks != nil:
+            exchange.callback = target
+            guard exchange.head.method == .post else { throw .methodNotAllowed }
+            guard target != nil else { throw .callback(.taskNotFound) }
+            return loop.limits.callbackBytes
+        case .callback, .health, .unknown: throw .notFound
+        }
     }
 
     private func readBody() throws(Rejection) -> Bool {
@@ -227,13 +240,21 @@ final class HookConnection: ChannelDuplexHandler {
             refuse(error)
             return true
         }
-        guard let webhook = exchange.webhook(body: body.take()) else { return false }
         deadline = .distantFuture
         phase = .answering
-        exchange.underway = loop.receiver.receive(webhook, completion: loop.completion(for: self))
-        if exchange.underway != nil { loop.flushAfterTurn() }
-        if inputEnded { exchange.underway?.abandon() }
+        handOver(exchange, body.take())
         return true
+    }
+
+    private func handOver(_ exchange: Exchange, _ body: [UInt8]) {
+        let completion = loop.completion(for: self)
+        if let webhook = exchange.webhook(body: body) {
+            exchange.underway = loop.receiver.receive(webhook, completion: completion)
+            if exchange.underway != nil { loop.flushAfterTurn() }
+            if inputEnded { exchange.underway?.abandon() }
+        } else if let callback = exchange.callback(body: body) {
+            loop.callbacks?.receive(callback) { completion(Answer($0)) }
+        }
     }
 
     private func hold(_ bytes: Int) throws(Rejection) {

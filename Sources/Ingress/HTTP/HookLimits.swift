@@ -8,6 +8,8 @@ package struct HookLimits: Sendable {
     package var headerFields = 100
     /// Bytes of a body.
     package var bodyBytes = 1024 * 1024
+    /// Bytes of the body of a status callback.
+    package var callbackBytes = 64 * 1024
     /// Bytes of all bodies that are being received. One that does not fit is answered 503.
     package var receivingBytes = 256 * 1024 * 1024
     /// From a request's first byte to the end of its head.

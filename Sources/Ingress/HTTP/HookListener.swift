@@ -4,7 +4,8 @@ package import NIOCore
 import NIOPosix
 import Synchronization
 
-/// The public listener: `POST /v1/{workspace_id}/hooks/{destination_id}` and `GET /healthz`, nothing else (contract, section 1).
+/// The public listener: `POST /v1/{workspace_id}/hooks/{destination_id}`, `GET /healthz` and, with somebody to take them, the status callbacks
+/// of a call provider; nothing else (contract, sections 1 and 5).
 package final class HookListener: Sendable {
     package struct Configuration: Sendable {
         package var host: String
@@ -26,12 +27,12 @@ package final class HookListener: Sendable {
 
     /// Binds and begins to serve.
     ///
+    /// - Parameter callbacks: who takes status callbacks of calls; `nil` when their paths are unknown.
     /// - Throws: when the address cannot be bound.
     package init(
         _ configuration: Configuration, group: any EventLoopGroup, directory: DestinationDirectory,
-        memory: RequestMemory,
-        dispatcher: any DeliveryDispatcher, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        memory: RequestMemory, dispatcher: any DeliveryDispatcher, callbacks: (any CallbackReceiver)? = nil, ids: IdentifierSource,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
         let share = group.makeIterator().reduce(0) { count, _ in count + 1 }
@@ -41,7 +42,8 @@ package final class HookListener: Sendable {
                     directory: directory, memory: memory, dispatcher: dispatcher,
                     toleranceSeconds: configuration.toleranceSeconds)
                 let loop = HookLoop(
-                    on: eventLoop, share: share, receiver: receiver, limits: configuration.limits, ids: ids, now: now, logger: logger)
+                    on: eventLoop, share: share, receiver: receiver, callbacks: callbacks, limits: configuration.limits, ids: ids,
+                    now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()
         }

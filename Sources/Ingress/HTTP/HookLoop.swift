@@ -5,6 +5,7 @@ import NIOCore
 /// What the connections of one event loop share. Used on that loop only.
 final class HookLoop {
     let receiver: Receiver
+    let callbacks: (any CallbackReceiver)?
     let limits: HookLimits
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -24,13 +25,13 @@ final class HookLoop {
 
     /// - Parameter share: how many loops share the limits.
     init(
-        on eventLoop: any EventLoop, share: Int, receiver: Receiver, limits: HookLimits, ids: IdentifierSource,
-        now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        on eventLoop: any EventLoop, share: Int, receiver: Receiver, callbacks: (any CallbackReceiver)?, limits: HookLimits,
+        ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         answers = AnswerQueue(eventLoop)
         maximumReceiving = limits.receivingBytes / share
         self.receiver = receiver
+        self.callbacks = callbacks
         self.limits = limits
         self.ids = ids
         self.now = now
@@ -109,15 +110,15 @@ final class HookLoop {
         date.bytes(at: now())
     }
 
-    func count(_ answer: Answer) {
-        metrics.count(answer)
+    func count(_ answer: Answer, isCallback: Bool = false) {
+        metrics.count(answer, isCallback: isCallback)
     }
 
     /// Notes why a request was refused: for the operator in the metrics, for the destination's owner in the delivery log.
     ///
     /// - Parameter bodySize: bytes of the body that were read.
     func note(_ rejection: Rejection, _ exchange: Exchange, bodySize: Int) {
-        count(.rejected(rejection))
+        count(.rejected(rejection), isCallback: exchange.callback != nil)
         guard let webhook = exchange.webhook(body: []) else { return }
         receiver.refuse(webhook, rejection, eventType: nil, bodySize: bodySize)
     }

@@ -9,11 +9,14 @@ struct HookResponse {
     private let extraHeaders: String
 
     private enum Body {
+        /// No body, and no headers of one (RFC 9110, section 15.3.5).
+        case none
         case text([UInt8])
         case success(SuccessBody)
 
         var count: Int {
             switch self {
+            case .none: 0
             case .text(let bytes): bytes.count
             case .success(let body): body.count
             }
@@ -21,6 +24,7 @@ struct HookResponse {
 
         func write(to buffer: inout ByteBuffer) {
             switch self {
+            case .none: break
             case .text(let bytes): buffer.writeBytes(bytes)
             case .success(let body): body.write(to: &buffer)
             }
@@ -43,6 +47,7 @@ struct HookResponse {
         case .fired(let receipt, let destination, let isDuplicate):
             let body = SuccessBody(receipt, destination.id, destination.triggerID, isDuplicate: isDuplicate)
             self.init(status: 200, .success(body))
+        case .callbackTaken: self.init(status: 204, .none)
         case .rejected(let rejection):
             self.init(rejection, requestID: requestID)
         }
@@ -89,8 +94,10 @@ struct HookResponse {
     ) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeStaticString(Self.statusLine(status))
-        buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
-        buffer.writeString(String(body.count))
+        if status != 204 {
+            buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
+            buffer.writeString(String(body.count))
+        }
         buffer.writeStaticString("\r\ndate: ")
         buffer.writeBytes(date)
         buffer.writeStaticString("\r\nx-request-id: ")
@@ -104,6 +111,7 @@ struct HookResponse {
     private static func statusLine(_ status: Int) -> StaticString {
         switch status {
         case 200: "200 OK"
+        case 204: "204 No Content"
         case 400: "400 Bad Request"
         case 401: "401 Unauthorized"
         case 404: "404 Not Found"

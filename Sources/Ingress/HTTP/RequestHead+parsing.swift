@@ -67,6 +67,7 @@ extension RequestHead {
         case 12 where name.equalsIgnoringCase("x-request-id"): requestID = Array(value)
         case 14 where name.equalsIgnoringCase("content-length"): try readLength(value, &state)
         case 17 where name.equalsIgnoringCase("transfer-encoding"): try readTransferEncoding(value)
+        case 18 where name.equalsIgnoringCase("x-twilio-signature"): callbackSignature = Array(value)
         case 25 where name.equalsIgnoringCase("x-amigo-request-signature"): Self.append(value, to: &signature)
         case 25 where name.equalsIgnoringCase("x-amigo-request-timestamp"):
             // Two timestamps are no timestamp: joined, they are malformed.

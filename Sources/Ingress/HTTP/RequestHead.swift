@@ -5,6 +5,8 @@ struct RequestHead {
     enum Method { case get, head, post, other }
     enum Target {
         case hook(HookTarget)
+        /// `nil` when it cannot be a task's: an id is no UUID, or the attempt no number.
+        case callback(CallbackTarget?)
         case health
         case unknown
     }
@@ -25,10 +27,21 @@ struct RequestHead {
     var timestamp: [UInt8]?
     var requestID: [UInt8]?
     var traceparent: [UInt8]?
+    /// `x-twilio-signature`
+    var callbackSignature: [UInt8]?
 }
 
 /// `/v1/{workspace_id}/hooks/{destination_id}`; an id that is no UUID is `nil`.
 package struct HookTarget: Sendable, Equatable {
     package let workspace: Identifier?
     package let destination: Identifier?
+}
+
+/// `/v1/{workspace_id}/calls/{task_id}/{attempt}/status`
+struct CallbackTarget {
+    let workspace: Identifier
+    let task: Identifier
+    let attempt: Int
+    /// Path and query, byte for byte.
+    let text: String
 }

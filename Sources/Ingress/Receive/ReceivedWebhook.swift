@@ -23,12 +23,20 @@ struct ReceivedWebhook: Sendable {
 /// What the sender is told.
 enum Answer: Sendable {
     case fired(DeliveryReceipt, Destination, isDuplicate: Bool)
+    case callbackTaken
     case rejected(Rejection)
 
     init(_ outcome: DispatchOutcome, _ destination: Destination, isDuplicate: Bool) {
         switch outcome {
         case .fired(let receipt): self = .fired(receipt, destination, isDuplicate: isDuplicate)
         case .failed(let rejection, _): self = .rejected(rejection)
+        }
+    }
+
+    init(_ outcome: CallbackOutcome) {
+        switch outcome {
+        case .taken: self = .callbackTaken
+        case .rejected(let rejection): self = .rejected(rejection)
         }
     }
 }

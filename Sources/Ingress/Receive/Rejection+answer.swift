@@ -17,12 +17,15 @@ extension Rejection {
         case .headTooLarge: 431
         case .engineRejected: 502
         case .engineUnreachable, .overloaded, .storageUnavailable: 503
+        case .callback(.taskNotFound): 404
+        case .callback(.signatureMissing), .callback(.signatureMismatch), .callback(.otherAccount): 401
+        case .callback(.incomplete): 400
         }
     }
 
     package var errorCode: String {
         switch self {
-        case .badRequest: "bad_request"
+        case .badRequest, .callback(.incomplete): "bad_request"
         case .tooSlow: "request_timeout"
         case .headTooLarge: "head_too_large"
         case .methodNotAllowed: "method_not_allowed"
@@ -30,9 +33,9 @@ extension Rejection {
         case .destinationNotFound: "destination_not_found"
         case .rateLimited: "rate_limited"
         case .payloadTooLarge: "payload_too_large"
-        case .signatureMissing, .timestampRequired: "signature_missing"
+        case .signatureMissing, .timestampRequired, .callback(.signatureMissing): "signature_missing"
         case .signatureMalformed: "signature_malformed"
-        case .signatureMismatch: "signature_mismatch"
+        case .signatureMismatch, .callback(.signatureMismatch): "signature_mismatch"
         case .timestampOutOfTolerance: "timestamp_out_of_tolerance"
         case .destinationInactive: "destination_inactive"
         case .invalidJSON: "invalid_json"
@@ -42,6 +45,8 @@ extension Rejection {
         case .engineRejected: "engine_rejected"
         case .overloaded: "overloaded"
         case .storageUnavailable: "storage_unavailable"
+        case .callback(.taskNotFound): "task_not_found"
+        case .callback(.otherAccount): "account_mismatch"
         }
     }
 
@@ -82,6 +87,13 @@ extension Rejection {
         case .overloaded: "The gateway is receiving more than it can store; send the same request again later."
         case .storageUnavailable:
             "The gateway cannot write to its store; nothing was accepted. Send the same request again later."
+        case .callback(.taskNotFound): "No task with this id exists in this workspace."
+        case .callback(.signatureMissing): "The header X-Twilio-Signature is missing."
+        case .callback(.signatureMismatch):
+            "The signature does not match: check that the gateway's public URL is the one that the callback was sent to, and its auth token"
+                + " the account's primary one."
+        case .callback(.otherAccount): "The callback is of another account than the one that the gateway places calls with."
+        case .callback(.incomplete): "The callback lacks CallSid or CallStatus."
         }
     }
 

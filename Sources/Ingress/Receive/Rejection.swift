@@ -1,6 +1,7 @@
 package import FieldMapping
 
-/// Why a request to the hooks listener was not turned into a fire: the failures of the contract, section 2, in its order.
+/// Why a request to the hooks listener was not turned into a fire: the failures of the contract, section 2, in its order,
+/// then those of status callbacks.
 package enum Rejection: Error, Equatable, Sendable {
     case badRequest(HTTPViolation)
     case tooSlow
@@ -23,6 +24,7 @@ package enum Rejection: Error, Equatable, Sendable {
     case engineRejected(status: Int)
     case overloaded
     case storageUnavailable
+    case callback(CallbackRejection)
 }
 
 /// How a request breaks HTTP/1.1 (RFC 9112). Each is answered 400.

@@ -14,9 +14,9 @@ extension ActionKind {
     init(_ type: ActionType, config: JSONObject, _ body: inout BodyReader) {
         var reader = BodyReader(config)
         switch type {
-        case .record:
+        case .record, .scheduleOutboundCall:
             if !config.isEmpty { body.report(.configOfRecord) }
-            self = .record
+            self = type == .record ? .record : .scheduleOutboundCall
         case .httpRequest: self = .httpRequest(HTTPRequestSettings(&reader))
         }
         for violation in reader.violations { body.report(violation.inConfig) }
@@ -67,7 +67,7 @@ extension Schema {
         let (fields, settings) = BodyReader.describe { HTTPRequestSettings(&$0) }
         let properties = fields.withDefaults(from: ActionKind.httpRequest(settings).config)
         return Schema.object(properties.map(\.optional))
-            .described("For `http_request`, where `url` is required. Empty for `record`.").example([:])
+            .described("For `http_request`, where `url` is required. Empty for the others.").example([:])
     }()
 
     /// The schema of a new action, where `config` has to be what `action_type` needs.

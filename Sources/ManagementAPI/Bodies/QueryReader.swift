@@ -1,4 +1,5 @@
 import Hummingbird
+import Identifiers
 
 /// Reads the query and collects everything that is wrong with it.
 struct QueryReader {
@@ -52,6 +53,48 @@ struct QueryReader {
             return nil
         }
         return flag
+    }
+
+    /// `nil` when absent.
+    mutating func choice<Value: CaseIterable & RawRepresentable>(_ key: String, of type: Value.Type) -> Value? where Value.RawValue == String {
+        let choices = Value.allCases.map(\.rawValue)
+        note(key, .choice(choices))
+        guard let text = parameters[key[...]] else { return nil }
+        let value = Value(rawValue: String(text))
+        if value == nil { report(key, "It has to be one of: \(choices.joined(separator: ", ")).", .notOneOf) }
+        return value
+    }
+
+    /// `nil` when absent.
+    mutating func identifier(_ key: String) -> Identifier? {
+        note(key, .uuid)
+        return parameters[key[...]].flatMap { identifier(String($0), at: [.key("query"), .key(key)]) }
+    }
+
+    /// The value of a request header.
+    mutating func identifier(_ text: String, inHeader name: String) -> Identifier? {
+        identifier(text, at: [.key("header"), .key(name)])
+    }
+
+    private mutating func identifier(_ text: String, at location: [Violation.Step]) -> Identifier? {
+        let id = Identifier(text)
+        if id == nil { violations.append(Violation(location, "A UUID is needed.", .notAnIdentifier)) }
+        return id
+    }
+
+    /// A string that a parsing initialiser takes; `nil` when absent.
+    ///
+    /// - Parameters:
+    ///   - form: what is wanted, as a sentence.
+    ///   - schema: the same for programs.
+    mutating func form<Value>(
+        _ key: String, _ form: String, schema: @autoclosure () -> Schema, _ parse: (String) -> Value?
+    ) -> Value? {
+        note(key, schema())
+        guard let text = parameters[key[...]] else { return nil }
+        let value = parse(String(text))
+        if value == nil { report(key, form, .pattern) }
+        return value
     }
 
     private mutating func note(_ key: String, _ schema: @autoclosure () -> Schema) {

@@ -2,6 +2,7 @@ import FieldMapping
 import Hummingbird
 import Identifiers
 import Ingress
+import TriggerEngine
 
 /// Wording and status of every error: the one place that knows (contract, section 3).
 extension APIError {
@@ -12,7 +13,7 @@ extension APIError {
         case .otherWorkspace, .roleTooLow: .forbidden
         case .notFound, .absent, .engineIsRemote: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .notRedeliverable, .actionInUse, .actionHasNoSecret: .conflict
+        case .notRedeliverable, .actionInUse, .actionHasNoSecret, .notCancellable: .conflict
         case .payloadTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internal: .internalServerError
@@ -33,6 +34,8 @@ extension APIError {
         case .notRedeliverable: "not_redeliverable"
         case .actionInUse: "action_in_use"
         case .actionHasNoSecret: "action_has_no_secret"
+        case .notCancellable(.underWay): "task_under_way"
+        case .notCancellable(.finished): "task_finished"
         case .payloadTooLarge: "payload_too_large"
         case .invalid: "validation_failed"
         case .internal: "internal_error"
@@ -54,13 +57,15 @@ extension APIError {
         case .notFound: "Nothing is served at this path."
         case .absent(let resource): "No \(resource.name) with this id exists in this workspace."
         case .engineIsRemote:
-            "Triggers and actions belong to the remote engine that this gateway forwards to; ask its API for them."
+            "Triggers, actions, tasks and events belong to the remote engine that this gateway forwards to; ask its API for them."
         case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
         case .actionInUse(let triggers):
             "Triggers run this action: \(triggers.prefix(10).joined(separator: ", "))\(triggers.count > 10 ? " and others" : ""). Give them another one, or delete them, first."
         case .actionHasNoSecret: "Actions of this type sign nothing, so that they have no secret."
+        case .notCancellable(.underWay): "The call is being placed, or was placed, and cannot be called back."
+        case .notCancellable(.finished): "The task is over; nothing is left to cancel."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
         case .invalid: "The request is not valid."
         case .internal: "The gateway could not finish this request; its log tells why, under the request id."
@@ -91,6 +96,8 @@ extension APIError.Resource {
         case .destination: "destination_id"
         case .delivery: "delivery_id"
         case .apiKey: "api_key_id"
+        case .task: "task_id"
+        case .event: "event_id"
         }
     }
 
@@ -101,6 +108,8 @@ extension APIError.Resource {
         case .destination: "destination_not_found"
         case .delivery: "delivery_not_found"
         case .apiKey: "api_key_not_found"
+        case .task: "task_not_found"
+        case .event: "event_not_found"
         }
     }
 
@@ -111,6 +120,8 @@ extension APIError.Resource {
         case .destination: "webhook destination"
         case .delivery: "delivery"
         case .apiKey: "API key"
+        case .task: "task"
+        case .event: "event"
         }
     }
 }

@@ -22,6 +22,7 @@ enum APIError: Error {
     case notRedeliverable(DeliveryRecord.State)
     /// The requests of this type of action are not signed.
     case actionHasNoSecret
+    case notCancellable(CancelRefusal)
     /// Holds names of triggers that run the action, at most eleven.
     case actionInUse(triggers: [String])
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
@@ -34,7 +35,7 @@ enum APIError: Error {
     case `internal`
 
     enum Resource: CaseIterable {
-        case trigger, action, destination, delivery, apiKey
+        case trigger, action, destination, delivery, apiKey, task, event
     }
 }
 
@@ -54,6 +55,7 @@ extension APIError {
         switch error {
         case .unknownTrigger: self = .absent(.trigger)
         case .unknownAction: self = .invalid([.unknownAction])
+        case .unknownEvent: self = .absent(.event)
         case .slugTaken: self = .invalid([.slugTaken])
         case .actionInUse(let triggers): self = .actionInUse(triggers: triggers)
         case .actionHasNoSecret: self = .actionHasNoSecret

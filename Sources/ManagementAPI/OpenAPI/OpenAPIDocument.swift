@@ -46,6 +46,7 @@ enum OpenAPIDocument {
         .destination, .destinationPage, .newDestination, .rotatedSecret, .dryRun,
         .delivery, .deliveryPage, .deliveryWithContent, .redelivery,
         .action, .actionPage, .newAction,
+        .task, .taskPage, .event, .chain,
         .apiKey, .apiKeyPage, .newAPIKey,
         .error, .validationError, .violation,
     ]

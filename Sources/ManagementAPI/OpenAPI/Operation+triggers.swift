@@ -57,7 +57,7 @@ extension Operation {
 }
 
 extension Schema.Property {
-    fileprivate static func header(_ name: String, _ schema: Schema, _ description: String) -> Self {
+    static func header(_ name: String, _ schema: Schema, _ description: String) -> Self {
         Self(key: name, schema: description.isEmpty ? schema : schema.described(description), isRequired: false)
     }
 }

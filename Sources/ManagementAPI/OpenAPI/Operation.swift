@@ -19,6 +19,8 @@ struct Operation: Sendable {
         case destinations = "Webhook destinations"
         case deliveries = "Deliveries"
         case actions = "Actions"
+        case tasks = "Tasks"
+        case events = "Events"
         case apiKeys = "API keys"
         case system = "System"
     }
@@ -68,8 +70,8 @@ extension Operation.Answer {
 
     static func ok(_ component: Component) -> Self { .ok(component.reference) }
 
-    static func created(_ component: Component) -> Self {
-        Self(status: .created, content: ("application/json", component.reference))
+    static func created(_ component: Component, headers: [Schema.Property] = []) -> Self {
+        Self(status: .created, content: ("application/json", component.reference), headers: headers)
     }
 
     static let noContent = Self(status: .noContent)

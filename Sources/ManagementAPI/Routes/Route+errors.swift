@@ -8,7 +8,7 @@ extension Route {
         var errors: [APIError] = [.unauthorized, .otherWorkspace]
         if role > .viewer { errors.append(.roleTooLow(needed: role)) }
         errors += pathResources.map { .absent($0) }
-        if operation.tag == .triggers || operation.tag == .actions { errors.append(.engineIsRemote) }
+        if operation.isOfTheEngine { errors.append(.engineIsRemote) }
         if operation.body != nil { errors += [.unreadable, .payloadTooLarge(limit: 1 << 20), .invalid([.exampleOfBody])] }
         if !operation.query.isEmpty { errors.append(.invalid([.exampleOfQuery])) }
         errors += operation.errors
@@ -31,4 +31,14 @@ extension Violation {
     fileprivate static let exampleOfBody = Violation([.key("body"), .key("name")], "This field is required.", .missing)
     fileprivate static let exampleOfQuery = Violation(
         [.key("query"), .key("limit")], "It has to be at least 1 and at most \(Page.maximumLimit).", .outOfRange)
+}
+
+extension Operation {
+    /// Whether a remote engine does it.
+    fileprivate var isOfTheEngine: Bool {
+        switch tag {
+        case .triggers, .actions, .tasks, .events: true
+        case .destinations, .deliveries, .apiKeys, .system: false
+        }
+    }
 }

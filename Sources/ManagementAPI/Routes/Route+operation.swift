@@ -40,6 +40,14 @@ extension Route {
         case .listDeliveries: .listDeliveries
         case .getDelivery: .getDelivery
         case .redeliver: .redeliver
+
+        case .listTasks: .listTasks
+        case .getTask: .getTask
+        case .cancelTask: .cancelTask
+
+        case .publishEvent: .publishEvent
+        case .getChain: .getChain
+        case .streamEvents: .streamEvents
         }
     }
 }

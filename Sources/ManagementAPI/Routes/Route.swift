@@ -9,6 +9,8 @@ enum Route: CaseIterable, Sendable {
     case pauseTrigger, resumeTrigger, fireTrigger, listRuns
     case createDestination, listDestinations, getDestination, updateDestination, deleteDestination, rotateSecret, dryRun
     case listDeliveries, getDelivery, redeliver
+    case listTasks, getTask, cancelTask
+    case publishEvent, streamEvents, getChain
 
     /// - `path`: below `/v1/{workspace_id}` where a role is needed.
     /// - `role`: the least one that may; `nil` where no key is asked for.
@@ -52,6 +54,14 @@ enum Route: CaseIterable, Sendable {
         case .listDeliveries: (.get, "/webhook-destinations/{destination_id}/deliveries", .viewer)
         case .getDelivery: (.get, "/webhook-destinations/{destination_id}/deliveries/{delivery_id}", .viewer)
         case .redeliver: (.post, "/webhook-destinations/{destination_id}/deliveries/{delivery_id}/redeliver", .operator)
+
+        case .listTasks: (.get, "/tasks", .viewer)
+        case .getTask: (.get, "/tasks/{task_id}", .viewer)
+        case .cancelTask: (.post, "/tasks/{task_id}/cancel", .operator)
+
+        case .publishEvent: (.post, "/events", .operator)
+        case .streamEvents: (.get, "/events/stream", .viewer)
+        case .getChain: (.get, "/events/{event_id}/chain", .viewer)
         }
     }
 

@@ -8,6 +8,10 @@ struct RouteHandlers: Sendable {
     let apiKeys: APIKeyRoutes
     /// `nil` when the engine is remote.
     let engine: (actions: ActionRoutes, triggers: TriggerRoutes)?
+    /// `nil` when the engine is remote.
+    let tasks: TaskRoutes?
+    /// `nil` when the engine is remote.
+    let events: EventRoutes?
     let destinations: DestinationRoutes
     let deliveries: DeliveryRoutes
 
@@ -16,7 +20,10 @@ struct RouteHandlers: Sendable {
         let workspace = context.parameters.get("workspace_id")
         let caller = try await authenticator.caller(of: request, in: workspace, needing: role)
         return try await answer(
-            route, APICall(request: request, parameters: context.parameters, caller: caller, bodyLimit: maximumBodyBytes))
+            route,
+            APICall(
+                request: request, parameters: context.parameters, caller: caller, connection: context.connection,
+                bodyLimit: maximumBodyBytes))
     }
 
     private func openAnswer(_ route: Route) async throws(APIError) -> Response {
@@ -60,11 +67,27 @@ struct RouteHandlers: Sendable {
         case .listDeliveries: try await deliveries.list(call)
         case .getDelivery: try await deliveries.get(call)
         case .redeliver: try await deliveries.redeliver(call)
+        case .listTasks: try await embeddedTasks().list(call)
+        case .getTask: try await embeddedTasks().get(call)
+        case .cancelTask: try await embeddedTasks().cancel(call)
+        case .publishEvent: try await embeddedEvents().publish(call)
+        case .streamEvents: try await embeddedEvents().stream(call)
+        case .getChain: try await embeddedEvents().chain(call)
         }
     }
 
     private func embedded() throws(APIError) -> (actions: ActionRoutes, triggers: TriggerRoutes) {
         guard let engine else { throw .engineIsRemote }
         return engine
+    }
+
+    private func embeddedTasks() throws(APIError) -> TaskRoutes {
+        guard let tasks else { throw .engineIsRemote }
+        return tasks
+    }
+
+    private func embeddedEvents() throws(APIError) -> EventRoutes {
+        guard let events else { throw .engineIsRemote }
+        return events
     }
 }

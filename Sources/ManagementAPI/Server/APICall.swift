@@ -7,6 +7,7 @@ struct APICall: Sendable {
     let request: Request
     let parameters: Parameters
     let caller: APIKey
+    let connection: ClientConnection
     /// Bytes of a request body at most.
     let bodyLimit: Int
 

@@ -4,9 +4,11 @@ import Synchronization
 /// What goes with a request through Hummingbird.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    let connection: ClientConnection
     private let route = RouteNote()
 
     init(source: ApplicationRequestContextSource) {
+        connection = ClientConnection(source.channel)
         coreContext = CoreRequestContextStorage(source: source)
     }
 

@@ -7,6 +7,7 @@ enum APIHeader: String {
     case idempotencyReplayed = "idempotency-replayed"
     case triggeredBy = "x-amigo-triggered-by"
     case traceContext = "traceparent"
+    case lastEventID = "last-event-id"
 }
 
 extension HTTPFields {

@@ -14,10 +14,13 @@ package struct APIServer: Sendable {
         package var redelivery: any Redelivering
         /// `nil` when the engine is remote: the routes of triggers and actions then say so.
         package var engine: Engine?
+        /// `nil` when the engine is remote.
+        package var tasks: CallTasks?
         /// What `/readyz` finds missing, one sentence each; empty when ready.
         package var readiness: @Sendable () async -> [String]
         /// What `/metrics` answers, in Prometheus' text format.
         package var metrics: @Sendable () -> String = { "" }
+        package var eventStreams = EventStreamLimits()
         /// Bytes of a request body at most.
         package var maximumBodyBytes = 1 << 20
         /// What a hook URL begins with, without a slash at its end: `https://hooks.example.com`.
@@ -50,7 +53,7 @@ package struct APIServer: Sendable {
     ) {
         let envelope = Envelope(ids: ids, logger: logger)
         application = Application(
-            router: RouteHandlers(ports, ids: ids, now: now).router(envelope),
+            router: RouteHandlers(ports, ids: ids, now: now, logger: logger).router(envelope),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
@@ -67,12 +70,18 @@ package struct APIServer: Sendable {
 }
 
 extension RouteHandlers {
-    fileprivate init(_ ports: APIServer.Ports, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp) {
-        authenticator = Authenticator(keys: ports.keys)
+    fileprivate init(
+        _ ports: APIServer.Ports, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        let authenticator = Authenticator(keys: ports.keys)
+        let streams = EventStreams(ports.eventStreams)
+        self.authenticator = authenticator
         maximumBodyBytes = ports.maximumBodyBytes
         health = HealthRoutes(findings: ports.readiness, exposition: ports.metrics)
         apiKeys = APIKeyRoutes(keys: ports.keys, ids: ids, now: now)
         engine = ports.engine.map { (ActionRoutes(engine: $0), TriggerRoutes(engine: $0)) }
+        tasks = ports.tasks.map(TaskRoutes.init)
+        events = ports.engine.map { EventRoutes(engine: $0, authenticator: authenticator, streams: streams, logger: logger) }
         destinations = DestinationRoutes(
             repository: ports.destinations, engine: ports.engine, hookBaseURL: ports.hookBaseURL)
         deliveries = DeliveryRoutes(

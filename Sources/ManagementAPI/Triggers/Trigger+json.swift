@@ -19,7 +19,7 @@ extension JSONWriter {
         member("description", settings.description)
         member("event_type", settings.eventType)
         if let filter = settings.eventFilter {
-            member("event_filter", raw: filter)
+            member("event_filter", raw: filter.json)
         } else {
             null("event_filter")
         }

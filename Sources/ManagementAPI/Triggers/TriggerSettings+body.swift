@@ -32,7 +32,7 @@ struct TriggerChange: Sendable {
 
     private mutating func addOptionalFields(_ body: inout BodyReader) {
         edits.set(\.description, body.nullableChange("description", .text(0...2000)))
-        edits.set(\.eventFilter, body.nullableChange("event_filter", .object).map { $0?.json })
+        edits.set(\.eventFilter, body.nullableChange("event_filter", .eventFilter))
         edits.set(\.inputTemplate, body.change("input_template", .object).map(InputTemplate.init))
         edits.set(\.schedule, body.nullableChange("schedule", .schedule))
         edits.set(\.timezone, body.change("timezone", .timezone))

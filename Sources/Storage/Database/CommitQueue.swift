@@ -64,6 +64,7 @@ package final class CommitQueue: Sendable {
     nonisolated(unsafe) private var lanes = Lanes()
     private let condition = NSCondition()
     private let checkpointer: Checkpointer
+    private let journal: EventJournal
     private let log: FailureLog
 
     fileprivate struct Lanes {
@@ -78,11 +79,12 @@ package final class CommitQueue: Sendable {
         var hasStopped = false
     }
 
-    package init(_ pool: DatabasePool, checkpointer: Checkpointer, limits: Limits = Limits(), logger: Logger) {
+    init(_ pool: DatabasePool, checkpointer: Checkpointer, journal: EventJournal, limits: Limits = Limits(), logger: Logger) {
         self.pool = pool
         self.limits = limits
         log = FailureLog(logger)
         self.checkpointer = checkpointer
+        self.journal = journal
         let thread = Thread { [self] in
             run()
             condition.lock()
@@ -187,10 +189,12 @@ package final class CommitQueue: Sendable {
     /// One transaction for all. When it fails for a reason that lies in one of them, each is tried on its own.
     private func commit(_ batch: [any CommitJob], _ inserts: RowInserts) {
         do {
-            let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts)) }
+            let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts, journal)) }
+            journal.committed()
             log.committed()
             for (index, write) in batch.enumerated() { write.end(failures[index]) }
         } catch {
+            journal.rolledBack()
             if batch.count > 1, !StoreError.isOfTheStore(error) {
                 for write in batch { commit([write], inserts) }
             } else {

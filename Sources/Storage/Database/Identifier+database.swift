@@ -87,8 +87,12 @@ extension Row {
         return id
     }
 
+    func identifier(at index: Int) -> Identifier? {
+        (self[index] as ColumnIdentifier?)?.id
+    }
+
     func requiredIdentifier(at index: Int) throws -> Identifier {
-        guard let id = (self[index] as ColumnIdentifier?)?.id else {
+        guard let id = identifier(at: index) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad id in column \(index)")
         }
         return id

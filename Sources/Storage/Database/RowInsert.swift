@@ -113,11 +113,13 @@ final class RowInserts {
 /// What a write may do while it has its turn: the writer's connection, within a transaction.
 package struct Transaction {
     package let db: Database
+    let journal: EventJournal
     private let inserts: RowInserts
 
-    init(_ db: Database, _ inserts: RowInserts) {
+    init(_ db: Database, _ inserts: RowInserts, _ journal: EventJournal) {
         self.db = db
         self.inserts = inserts
+        self.journal = journal
     }
 
     func insert(_ sql: InsertSQL) throws -> RowInsert {

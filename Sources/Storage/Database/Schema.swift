@@ -5,7 +5,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for table in [bookkeeping, destinations, deliveries, engine, keys] { try db.execute(sql: table) }
+            for table in [bookkeeping, destinations, deliveries, engine, calls, keys] { try db.execute(sql: table) }
         }
         return migrator
     }
@@ -62,6 +62,25 @@ enum Schema {
         CREATE INDEX delivery_index_rejected ON delivery_index (destination, ordinal) WHERE state = 3;
         """
 
+    /// A task that is due and only waits for its turn stands in `tasks_waiting`, any other that is not over in `tasks_by_due`.
+    private static let calls = """
+        CREATE TABLE tasks (
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL, chain_id BLOB NOT NULL,
+            trace_id TEXT, parameters TEXT NOT NULL, phone_to TEXT NOT NULL, priority INTEGER NOT NULL, status TEXT NOT NULL,
+            attempt INTEGER NOT NULL, attempt_begun_at INTEGER, call_sid TEXT, outcome TEXT, due_at INTEGER, is_waiting INTEGER NOT NULL,
+            last_event_id BLOB NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, revision INTEGER NOT NULL
+        );
+        CREATE INDEX tasks_by_workspace ON tasks (workspace_id, ordinal);
+        CREATE INDEX tasks_by_status ON tasks (workspace_id, status, ordinal);
+        CREATE INDEX tasks_by_due ON tasks (due_at, priority DESC) WHERE due_at IS NOT NULL AND is_waiting = 0;
+        CREATE INDEX tasks_waiting ON tasks (workspace_id, priority DESC, ordinal) WHERE is_waiting = 1;
+        CREATE INDEX tasks_dispatching ON tasks (phone_to) WHERE status = 'dispatching';
+        CREATE INDEX tasks_open ON tasks (chain_id) WHERE due_at IS NOT NULL;
+        CREATE TABLE calls (sid TEXT PRIMARY KEY, task INTEGER NOT NULL, attempt INTEGER NOT NULL) WITHOUT ROWID;
+        """
+
+    /// `chain_id` is null where a chain begins: of an event whose own id it is, of a job whose fire's. `published` holds what a trigger may want, until it was
+    /// looked at. `scope` of an idempotency key is what it counts in: the trigger that was fired, or the workspace in which an event was published.
     private static let engine = """
         CREATE TABLE actions (
             id BLOB PRIMARY KEY, workspace_id BLOB NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
@@ -80,21 +99,26 @@ enum Schema {
         CREATE INDEX triggers_by_action ON triggers (action_id);
         CREATE TABLE ticks (instant INTEGER NOT NULL, trigger_id BLOB NOT NULL, PRIMARY KEY (instant, trigger_id)) WITHOUT ROWID;
         CREATE TABLE events (
-            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, event_type TEXT NOT NULL,
-            trigger_id BLOB, chain_id BLOB NOT NULL, parent_id BLOB, data TEXT NOT NULL, effective_at INTEGER NOT NULL,
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, sequence INTEGER NOT NULL, workspace_id BLOB NOT NULL, event_type TEXT NOT NULL,
+            trigger_id BLOB, chain_id BLOB, parent_id BLOB, data TEXT NOT NULL, effective_at INTEGER NOT NULL,
             created_at INTEGER NOT NULL, trace_id TEXT
         );
         CREATE INDEX events_by_trigger ON events (trigger_id, ordinal);
+        CREATE INDEX events_by_sequence ON events (sequence, workspace_id);
+        CREATE INDEX events_by_chain ON events (chain_id, trigger_id) WHERE chain_id IS NOT NULL;
+        CREATE TABLE published (sequence INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL);
         CREATE TABLE jobs (
-            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL,
+            ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL, chain_id BLOB,
             input TEXT NOT NULL, cause TEXT NOT NULL, fired_at INTEGER NOT NULL, trace_id TEXT, lane INTEGER NOT NULL DEFAULT 0
         );
         CREATE INDEX jobs_by_lane ON jobs (lane);
+        CREATE INDEX jobs_by_chain ON jobs (chain_id) WHERE chain_id IS NOT NULL;
         CREATE INDEX jobs_by_workspace ON jobs (lane, workspace_id, ordinal, random) WHERE lane > 0;
         CREATE TABLE idempotency_keys (
-            trigger_id BLOB NOT NULL, key TEXT NOT NULL, event_id BLOB NOT NULL, used_at INTEGER NOT NULL,
-            PRIMARY KEY (trigger_id, key)
+            scope BLOB NOT NULL, key TEXT NOT NULL, event_id BLOB NOT NULL, used_at INTEGER NOT NULL,
+            PRIMARY KEY (scope, key)
         ) WITHOUT ROWID;
         CREATE INDEX idempotency_keys_by_age ON idempotency_keys (used_at);
+        CREATE INDEX idempotency_keys_by_event ON idempotency_keys (event_id);
         """
 }

@@ -9,6 +9,7 @@ package import TriggerEngine
 package final class Store: Sendable {
     let pool: DatabasePool
     package let commits: CommitQueue
+    let journal: EventJournal
     package let ids: IdentifierSource
     let directory: DataDirectory
     private let fileNumber: UInt64?
@@ -36,15 +37,17 @@ package final class Store: Sendable {
         try Schema.migrator.migrate(pool)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
-        let (last, interrupted) = try pool.write { db in
+        let (last, lastPlace, interrupted) = try pool.write { db in
             let last = try Self.lastOrdinal(db)
+            let lastPlace = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0
             let interrupted = serves ? try Self.noteStart(db) : false
-            return (last, interrupted)
+            return (last, lastPlace, interrupted)
         }
         wasInterrupted = interrupted
         fileNumber = directory.databaseFileNumber
         ids = IdentifierSource(after: last, now: now)
-        commits = CommitQueue(pool, checkpointer: checkpointer, limits: limits, logger: logger)
+        journal = EventJournal(behind: lastPlace)
+        commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
         self.serves = serves
     }
 

@@ -4,23 +4,31 @@ package import Identifiers
 package import TriggerEngine
 
 extension EngineStore {
-    private static let eventSQL = InsertSQL("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    private static let eventSQL = InsertSQL("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    private static let notePublishedSQL = InsertSQL("INSERT INTO published VALUES (?, ?)")
 
     /// Events are keyed by their id: one that is there already is passed over.
     static func insert(_ event: Event, _ transaction: Transaction) throws {
+        let place = transaction.journal.nextPlace()
         let row = try transaction.insert(eventSQL)
         row.bind(event.id.ordinal)
         row.bind(event.id.randomColumn)
+        row.bind(place)
         row.bind(event.workspaceID)
         row.bind(event.eventType)
         row.bind(event.triggerID)
-        row.bind(event.chainID)
+        row.bind(event.chainID == event.id ? nil : event.chainID)
         row.bind(event.parentID)
         row.bind(text: event.data)
         row.bind(event.effectiveAt.milliseconds)
         row.bind(event.createdAt.milliseconds)
         row.bind(event.traceID)
         try row.run()
+        guard transaction.db.changesCount > 0, transaction.journal.note(event, at: place) else { return }
+        let published = try transaction.insert(notePublishedSQL)
+        published.bind(place)
+        published.bind(event.id.ordinal)
+        try published.run()
     }
 
     package func events(
@@ -35,16 +43,29 @@ extension EngineStore {
             return (try rows.map(Event.init), total ?? 0)
         }
     }
+
+    /// The event with this id, if it belongs to the workspace.
+    static func event(_ id: Identifier, in workspaceID: Identifier, _ db: Database) throws -> Row? {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM events WHERE ordinal = ? AND random = ? AND workspace_id = ?")
+        return try Row.fetchOne(statement, arguments: [id.ordinal, id.randomColumn, workspaceID.data])
+    }
 }
 
 extension Event {
-    fileprivate init(_ row: Row) throws {
+    /// By position, of a whole row: a look-up by name compares names without regard to case, column by column.
+    init(_ row: Row) throws {
+        let id = Identifier(ordinal: row[0], randomColumn: row[1])
         self.init(
-            id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
-            workspaceID: try row.requiredIdentifier("workspace_id"), eventType: row["event_type"],
-            triggerID: row.identifier("trigger_id"), chainID: try row.requiredIdentifier("chain_id"),
-            parentID: row.identifier("parent_id"), data: row.bytes("data") ?? [],
-            effectiveAt: Timestamp(milliseconds: row["effective_at"]), createdAt: Timestamp(milliseconds: row["created_at"]),
-            traceID: row["trace_id"])
+            id: id, workspaceID: try row.requiredIdentifier(at: 3), eventType: row[4],
+            triggerID: row.identifier(at: 5), chainID: row.identifier(at: 6) ?? id, parentID: row.identifier(at: 7),
+            data: row.bytes(at: 8) ?? [], effectiveAt: Timestamp(milliseconds: row[9]), createdAt: Timestamp(milliseconds: row[10]),
+            traceID: row[11])
     }
+}
+
+extension Row {
+    /// Of an event's whole row: its place among all events.
+    var eventPlace: Int64 { self[2] }
+    /// Of an event's whole row.
+    var eventType: String { self[4] }
 }

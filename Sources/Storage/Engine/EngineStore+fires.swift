@@ -10,11 +10,11 @@ extension EngineStore: TriggerStore {
     ) async throws(StoreError) -> FireReceipt {
         let receipt = try await store.commits.transact { transaction in
             let db = transaction.db
-            if let key = idempotencyKey, let first = try Self.firstUse(of: key, fire.triggerID, since: keySince, db) {
+            if let key = idempotencyKey, let first = try IdempotencyKeys.firstUse(of: key, in: fire.triggerID, since: keySince, db) {
                 return FireReceipt(firedEventID: first, isReplay: true)
             }
             try Self.insert(fire, firedEvent, transaction)
-            if let key = idempotencyKey { try Self.note(key, fire, db) }
+            if let key = idempotencyKey { try IdempotencyKeys.note(key, in: fire.triggerID, of: firedEvent, db) }
             return FireReceipt(firedEventID: fire.eventID, isReplay: false)
         }
         wake()
@@ -27,7 +27,7 @@ extension EngineStore: TriggerStore {
         try insertJob(fire, transaction)
     }
 
-    private static let jobSQL = InsertSQL("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    private static let jobSQL = InsertSQL("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 
     /// - Parameter lane: `nil` for what the runner is to look at.
     static func insertJob(_ fire: PendingFire, lane: JobLane? = nil, _ transaction: Transaction) throws {
@@ -36,37 +36,13 @@ extension EngineStore: TriggerStore {
         row.bind(fire.eventID.randomColumn)
         row.bind(fire.workspaceID)
         row.bind(fire.triggerID)
+        row.bind(fire.chainID == fire.eventID ? nil : fire.chainID)
         row.bind(text: fire.input)
         row.bind(fire.cause.text)
         row.bind(fire.firedAt.milliseconds)
         row.bind(fire.traceID)
         row.bind(Int64(lane?.rawValue ?? 0))
         try row.run()
-    }
-
-    private static func firstUse(
-        of key: String, _ triggerID: Identifier, since: Timestamp, _ db: Database
-    ) throws -> Identifier? {
-        try Row.fetchOne(
-            db, sql: "SELECT event_id FROM idempotency_keys WHERE trigger_id = ? AND key = ? AND used_at >= ?",
-            arguments: [triggerID.data, key, since.milliseconds]
-        )?.identifier("event_id")
-    }
-
-    /// Notes the key, and drops some that are too old to matter.
-    private static func note(_ key: String, _ fire: PendingFire, _ db: Database) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO idempotency_keys VALUES (?, ?, ?, ?)",
-            arguments: [fire.triggerID.data, key, fire.eventID.data, fire.firedAt.milliseconds])
-        let expired = fire.firedAt.advanced(bySeconds: -Engine.idempotencyWindow)
-        let old = try Row.fetchAll(
-            db, sql: "SELECT trigger_id, key FROM idempotency_keys WHERE used_at < ? ORDER BY used_at LIMIT 4",
-            arguments: [expired.milliseconds])
-        for row in old {
-            try db.execute(
-                sql: "DELETE FROM idempotency_keys WHERE trigger_id = ? AND key = ?",
-                arguments: [row["trigger_id"] as Data, row["key"] as String])
-        }
     }
 
     static let pendingJobsSQL = "SELECT * FROM jobs WHERE lane = 0 ORDER BY ordinal LIMIT ?"
@@ -125,6 +101,7 @@ extension EngineStore: TriggerStore {
                     if let lane = run.lane { try Self.insertJob(run.fire, lane: lane, transaction) }
                 }
                 for event in run.events { try Self.insert(event, transaction) }
+                if let task = run.task { try Self.insert(task, db) }
             }
             try db.cachedStatement(
                 sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
@@ -153,7 +130,7 @@ extension PendingFire {
         self.init(
             eventID: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]),
             workspaceID: try row.requiredIdentifier("workspace_id"), triggerID: try row.requiredIdentifier("trigger_id"),
-            input: row.bytes("input") ?? [], cause: cause,
+            chainID: row.identifier("chain_id"), input: row.bytes("input") ?? [], cause: cause,
             firedAt: Timestamp(milliseconds: row["fired_at"]), traceID: row["trace_id"], hasFiredEvent: true)
     }
 

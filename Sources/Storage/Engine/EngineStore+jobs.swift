@@ -7,7 +7,7 @@ extension EngineStore {
     package func jobs(in lane: JobLane, _ turns: JobTurns) async throws(StoreError) -> [PendingFire] {
         try await read { db in
             var jobs: [PendingFire] = []
-            var workspaces = WorkspaceRound(lane, after: turns.last)
+            var workspaces = WorkspaceRound(Self.nextWorkspaceSQL, [lane.rawValue], after: turns.last)
             while jobs.count < turns.room, let workspace = try workspaces.next(db) {
                 if let ordinal = try Self.turn(of: workspace, in: lane, turns, besides: jobs.count, db) {
                     jobs.append(try Self.job(ordinal, db))
@@ -59,22 +59,25 @@ extension EngineStore {
     }
 }
 
-/// The workspaces that have jobs in a lane, once round from one of them on: a look-up each, however many jobs they have.
-private struct WorkspaceRound {
-    private let lane: JobLane
+/// The workspaces that have something waiting, once round from one of them on: a look-up each, however much they have.
+struct WorkspaceRound {
+    private let sql: String
+    private let arguments: [any DatabaseValueConvertible]
     private let start: Data
     private var last: Data
     private var hasWrapped = false
 
-    init(_ lane: JobLane, after workspaceID: Identifier?) {
-        self.lane = lane
+    /// - Parameter sql: finds the workspace after one; its id is the last of the arguments.
+    init(_ sql: String, _ arguments: [any DatabaseValueConvertible] = [], after workspaceID: Identifier?) {
+        self.sql = sql
+        self.arguments = arguments
         start = workspaceID?.data ?? Data()
         last = start
     }
 
     mutating func next(_ db: Database) throws -> Data? {
-        let statement = try db.cachedStatement(sql: EngineStore.nextWorkspaceSQL)
-        if let found = try Data.fetchOne(statement, arguments: [lane.rawValue, last]) {
+        let statement = try db.cachedStatement(sql: sql)
+        if let found = try Data.fetchOne(statement, arguments: StatementArguments(arguments + [last])) {
             if hasWrapped, start.lexicographicallyPrecedes(found) { return nil }
             last = found
             return found

@@ -51,7 +51,7 @@ extension EngineStore {
             sql: "INSERT OR REPLACE INTO triggers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 trigger.id.data, trigger.workspaceID.data, settings.name, settings.description, settings.eventType,
-                settings.eventFilter.map { String(decoding: $0, as: UTF8.self) }, settings.actionID.data,
+                settings.eventFilter.map { String(decoding: $0.json, as: UTF8.self) }, settings.actionID.data,
                 String(decoding: settings.inputTemplate.json, as: UTF8.self), settings.schedule?.text, settings.timezone,
                 trigger.isActive, trigger.scheduledFrom.milliseconds, trigger.createdBy?.data, trigger.createdAt.milliseconds,
                 trigger.updatedAt.milliseconds,
@@ -94,8 +94,8 @@ extension EngineStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT id, workspace_id, action_id, name, input_template, CASE WHEN is_active THEN schedule END, timezone,
-                        scheduled_from
+                    SELECT id, workspace_id, action_id, name, input_template, scheduled_from, is_active, schedule, timezone, event_type,
+                        event_filter
                     FROM triggers
                     """)
             while let row = try rows.next() { each(try TriggerEntry(row)) }
@@ -109,8 +109,26 @@ extension TriggerEntry {
         self.init(
             id: try row.requiredIdentifier(at: 0), workspaceID: try row.requiredIdentifier(at: 1),
             actionID: try row.requiredIdentifier(at: 2), name: row[3], template: row.bytes(at: 4) ?? [],
-            timing: (row[5] as String?).map { Timing(schedule: $0, timezone: row[6]) },
-            scheduledFrom: Timestamp(milliseconds: row[7]))
+            start: row[6] ? try Start(row) : nil, scheduledFrom: Timestamp(milliseconds: row[5]))
+    }
+}
+
+extension TriggerEntry.Start {
+    fileprivate init(_ row: Row) throws {
+        if let schedule = row[7] as String? {
+            self = .schedule(TriggerEntry.Timing(schedule: schedule, timezone: row[8]))
+        } else {
+            guard let type = TriggerEventType(row[9]) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unreadable event type of a trigger")
+            }
+            self = .events(TriggerEntry.Wanted(eventType: type, filter: try row.bytes(at: 10).map(EventFilter.init(stored:))))
+        }
+    }
+}
+
+extension EventFilter {
+    fileprivate init(stored json: [UInt8]) throws {
+        try self.init(JSONObject(json))
     }
 }
 
@@ -119,7 +137,7 @@ extension Trigger {
         let schedule = try (row["schedule"] as String?).map { try CronSchedule($0) }
         let settings = TriggerSettings(
             name: row["name"], description: row["description"], eventType: row["event_type"],
-            eventFilter: row.bytes("event_filter"), actionID: try row.requiredIdentifier("action_id"),
+            eventFilter: try row.bytes("event_filter").map(EventFilter.init(stored:)), actionID: try row.requiredIdentifier("action_id"),
             inputTemplate: try InputTemplate(row.bytes("input_template") ?? []), schedule: schedule,
             timezone: row["timezone"])
         self.init(

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Identifiers
 import Synchronization
-import TriggerEngine
+package import TriggerEngine
 
 /// Triggers, actions, fires and events in the database.
 package final class EngineStore: Sendable {
@@ -18,6 +18,8 @@ package final class EngineStore: Sendable {
         self.store = store
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
+
+    package var subscriptions: EventSubscriptions { store.journal.subscriptions }
 
     /// There may be new fires. Cheap when that is known already.
     package func wake() {

@@ -23,12 +23,14 @@ package struct APIClient: Sendable {
     /// What a message calls a request.
     package func name(_ method: HTTPMethod, _ path: String) -> String { "\(method.rawValue) \(url)/\(path)" }
 
-    /// - Parameter path: below the workspace, without a slash in front.
+    /// - Parameters:
+    ///   - path: below the workspace, without a slash in front.
+    ///   - sink: takes the body of a 2xx answer as it comes.
     /// - Throws: ``CommandFailure/unreachable(url:_:)``
     package func send(
-        _ method: HTTPMethod, _ path: String, headers own: [(String, String)] = [], body: [UInt8] = []
+        _ method: HTTPMethod, _ path: String, headers own: [(String, String)] = [], body: [UInt8] = [], sink: BodySink? = nil
     ) async throws(CommandFailure) -> HTTPResponse {
-        let request = HTTPRequest(method, "\(url)/\(path)", headers: own, shared: headers, body: body)
+        let request = HTTPRequest(method, "\(url)/\(path)", headers: own, shared: headers, body: body, sink: sink)
         do throws(TransferFailure) {
             return try await client.send(request)
         } catch {

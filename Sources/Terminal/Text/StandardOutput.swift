@@ -22,12 +22,25 @@ package enum StandardOutput {
         return Int(size.ws_col)
     }
 
+    /// A reader that has left ends the process without a word, as it does with other programs, whatever thread writes.
+    ///
     /// - Throws: ``CommandFailure/unwritableOutput``
     package static func write(_ bytes: [UInt8]) throws(CommandFailure) {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-        } catch {
-            throw .unwritableOutput
+        var left = bytes[...]
+        while !left.isEmpty {
+            let count = left.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EPIPE { takeSignalOfClosedPipe() }
+            guard count > 0 else { throw .unwritableOutput }
+            left = left.dropFirst(count)
         }
+    }
+
+    /// Ends the process, unless whoever started it has it ignore the signal, also on a thread that has it blocked.
+    private static func takeSignalOfClosedPipe() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

@@ -10,7 +10,6 @@ extension EasyHandle {
         setConnection(configuration)
         setTrust(configuration.caFile)
         setReceivers(this)
-        curl_easy_setopt_offset(raw, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maximumResponseBytes))
     }
 
     private func setConnection(_ configuration: HTTPClient.Configuration) {

@@ -4,13 +4,13 @@ extension EasyHandle {
     /// The answer, or why there is none, once libcurl is done with the request.
     func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransferFailure> {
         if code == CURLE_OK, !reply.hasWholeHead { return .failure(.closedBeforeCompleteAnswer) }
-        if code == CURLE_OK {
+        if code == CURLE_OK || isEndedBySink {
             return .success(HTTPResponse(status: status, headers: reply.headers, body: reply.takeBody()))
         }
         if reply.isTooLarge || code == CURLE_FILESIZE_EXCEEDED {
             return .failure(.responseTooLarge(status: status))
         }
-        return .failure(TransferFailure(code: code.rawValue, phase: hasConnection ? .answering : .connecting, usesTLS: usesTLS))
+        return .failure(TransferFailure(code: code.rawValue, phase: hasSent ? .answering : .connecting, usesTLS: usesTLS))
     }
 
     var openedConnection: Bool {
@@ -19,17 +19,13 @@ extension EasyHandle {
         return count > 0
     }
 
+    /// Whether the answer that comes is a 2xx.
+    var isSuccess: Bool { (200...299).contains(status) }
+
     private var status: Int {
         var status = 0
         curl_easy_getinfo_long(raw, CURLINFO_RESPONSE_CODE, &status)
         return status
-    }
-
-    /// Whether resolving, connecting and shaking hands were over.
-    private var hasConnection: Bool {
-        var microseconds: curl_off_t = 0
-        curl_easy_getinfo_offset(raw, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
-        return microseconds > 0
     }
 }
 

@@ -20,8 +20,13 @@ final class EasyHandle {
     private let noHeaders: SharedHeaders
     /// Whether the request goes to an `https` URL.
     private(set) var usesTLS = false
-    /// Whether the request was begun to be sent.
-    private var hasSent = false
+    /// Whether the request was begun to be sent: resolving, connecting and shaking hands were over.
+    private(set) var hasSent = false
+    /// When a body that is read as it comes has been silent for too long; nil for any other request.
+    private(set) var stallDeadline: Instant?
+    /// Whether the sink wanted no more.
+    private(set) var isEndedBySink = false
+    private let maximumBodyBytes: Int
 
     /// A body's memory is kept for the next one up to this size.
     private static let keptBodyBytes = 64 * 1024
@@ -31,7 +36,8 @@ final class EasyHandle {
         guard let raw = curl_easy_init() else { throw .other(code: CURLE_OUT_OF_MEMORY.rawValue) }
         self.raw = raw
         self.noHeaders = noHeaders
-        reply = ReplyBuffer(maximumBodyBytes: configuration.maximumResponseBytes)
+        maximumBodyBytes = configuration.maximumResponseBytes
+        reply = ReplyBuffer(maximumBodyBytes: maximumBodyBytes)
         setConstants(configuration)
     }
 
@@ -47,18 +53,22 @@ final class EasyHandle {
     /// - Throws: ``TransferFailure/invalidHeader``; ``TransferFailure/timedOut(_:)`` when the request's time is over.
     func prepare(_ submission: Submission, at now: Instant) throws(TransferFailure) {
         let request = submission.request
-        let total = now.millisecondsUp(to: submission.deadline)
-        guard total > 0 else { throw .timedOut(.waiting) }
+        guard submission.deadline > now else { throw .timedOut(.waiting) }
         let list = try lines.list(request.headers, followedBy: (request.shared ?? noHeaders).first)
         curl_easy_setopt_list(raw, CURLOPT_HTTPHEADER, list)
         curl_easy_setopt_string(raw, CURLOPT_URL, request.url)
         usesTLS = request.url.utf8.dropFirst("http".utf8.count).first != UInt8(ascii: ":")
         set(method: request.method)
         set(body: request.body)
-        set(connectTimeout: max(1, Int(submission.connectTimeout.milliseconds)), totalTimeout: Int(total))
+        set(
+            connectTimeout: submission.connectTimeout,
+            totalTimeout: submission.deadline == .never ? nil : now.millisecondsUp(to: submission.deadline))
+        set(bodyLimit: request.sink == nil ? maximumBodyBytes : 0)
         self.submission = submission
         hasSent = false
+        isEndedBySink = false
         startedAt = now
+        stallDeadline = request.sink.map { now + $0.stallTimeout }
     }
 
     /// How the request ended; nothing is on from here.
@@ -83,6 +93,7 @@ final class EasyHandle {
     /// Forgets the request. A body that was unusually large gives its memory back.
     func clear() {
         submission = nil
+        stallDeadline = nil
         reply.clear()
         guard body.count > Self.keptBodyBytes else { return }
         body.deallocate()
@@ -111,8 +122,9 @@ final class EasyHandle {
         curl_easy_setopt_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
     }
 
-    /// In milliseconds, 1 or more.
-    private func set(connectTimeout: Int, totalTimeout: Int) {
+    /// - Parameter totalTimeout: milliseconds, 1 or more; nil for none.
+    private func set(connectTimeout: Duration, totalTimeout: Int64?) {
+        let (connectTimeout, totalTimeout) = (max(1, Int(connectTimeout.milliseconds)), Int(totalTimeout ?? 0))
         if connectTimeout != set.connectTimeout {
             curl_easy_setopt_long(raw, CURLOPT_CONNECTTIMEOUT_MS, connectTimeout)
             set.connectTimeout = connectTimeout
@@ -123,9 +135,17 @@ final class EasyHandle {
         }
     }
 
+    /// - Parameter bodyLimit: bytes; 0 for none.
+    private func set(bodyLimit: Int) {
+        guard bodyLimit != set.bodyLimit else { return }
+        curl_easy_setopt_offset(raw, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(bodyLimit))
+        set.bodyLimit = bodyLimit
+    }
+
     /// What the handle was last told, so that it is not told again.
     private struct PreviousSettings {
         var method: HTTPMethod?
+        var bodyLimit = 0
         var connectTimeout = 0
         var totalTimeout = 0
     }
@@ -139,7 +159,17 @@ final class EasyHandle {
         return !hasSent
     }
 
-    func received(headerLine line: UnsafeRawBufferPointer) -> Bool { reply.append(headerLine: line) }
+    func received(headerLine line: UnsafeRawBufferPointer) -> Bool {
+        if let sink = submission?.request.sink { stallDeadline = .now() + sink.stallTimeout }
+        return reply.append(headerLine: line)
+    }
 
-    func received(body bytes: UnsafeRawBufferPointer) -> Bool { reply.append(body: bytes) }
+    func received(body bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let sink = submission?.request.sink else { return reply.append(body: bytes) }
+        // The time that the sink takes is not the peer's.
+        defer { stallDeadline = .now() + sink.stallTimeout }
+        guard isSuccess else { return reply.append(body: bytes) }
+        isEndedBySink = !sink.receive(Array(bytes))
+        return !isEndedBySink
+    }
 }

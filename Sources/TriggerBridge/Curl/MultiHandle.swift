@@ -11,6 +11,9 @@ final class MultiHandle {
     /// The handles that were added and not removed. Referenced here for as long as libcurl points to them.
     private var active: [EasyHandle] = []
 
+    /// Those of them whose answers are read as they come; few.
+    private var streams: [EasyHandle] = []
+
     /// When libcurl wants to be called without any socket being ready.
     private(set) var deadline: Instant?
 
@@ -48,10 +51,12 @@ final class MultiHandle {
         }
         handle.place = active.count
         active.append(handle)
+        if handle.stallDeadline != nil { streams.append(handle) }
     }
 
     private func remove(_ handle: EasyHandle) {
         curl_multi_remove_handle(raw, handle.raw)
+        if handle.stallDeadline != nil { streams.removeAll { $0 === handle } }
         let last = active.removeLast()
         guard last !== handle else { return }
         active[handle.place] = last
@@ -84,6 +89,16 @@ final class MultiHandle {
             if let transfer = handle.finish(code) { return (handle, transfer) }
         }
         return nil
+    }
+
+    /// When the first answer that is read as it comes will have been silent for too long.
+    var stallDeadline: Instant? { streams.compactMap(\.stallDeadline).min() }
+
+    /// Breaks off the next answer that has been silent for too long.
+    func nextStalled(_ now: Instant) -> (handle: EasyHandle, transfer: FinishedTransfer)? {
+        guard let handle = streams.first(where: { $0.stallDeadline.map { $0 <= now } ?? false }) else { return nil }
+        remove(handle)
+        return handle.finish(CURLE_OPERATION_TIMEDOUT).map { (handle, $0) }
     }
 
     /// Breaks off everything.

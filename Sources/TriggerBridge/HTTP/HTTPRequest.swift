@@ -18,12 +18,15 @@ package struct HTTPRequest: Sendable {
     /// In place of the client's ``HTTPClient/Configuration/connectTimeout``.
     package var connectTimeout: Duration?
 
-    /// In place of the client's ``HTTPClient/Configuration/totalTimeout``.
+    /// In place of the client's ``HTTPClient/Configuration/totalTimeout``, which does not hold for a request with a ``sink``.
     package var totalTimeout: Duration?
+
+    /// Takes the body of a 2xx answer while it comes; nil when the body is to be in the answer.
+    package var sink: BodySink?
 
     package init(
         _ method: HTTPMethod, _ url: String, headers: [(String, String)] = [], shared: SharedHeaders? = nil,
-        body: [UInt8] = [], connectTimeout: Duration? = nil, totalTimeout: Duration? = nil
+        body: [UInt8] = [], connectTimeout: Duration? = nil, totalTimeout: Duration? = nil, sink: BodySink? = nil
     ) {
         self.method = method
         self.url = url
@@ -32,6 +35,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.connectTimeout = connectTimeout
         self.totalTimeout = totalTimeout
+        self.sink = sink
     }
 }
 

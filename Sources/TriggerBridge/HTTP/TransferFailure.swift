@@ -47,6 +47,18 @@ extension TransferFailure {
         }
     }
 
+    /// Whether anything of the request may have reached the peer. Where it is false nothing was sent, so what the request asks for was not
+    /// done; where it is true that is not known.
+    package var mayHaveBeenSent: Bool {
+        switch self {
+        case .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid: false
+        case .timedOut(.waiting), .timedOut(.connecting): false
+        case .invalidURL, .invalidHeader: false
+        case .connectionReset, .closedBeforeCompleteAnswer, .timedOut(.answering): true
+        case .responseTooLarge, .notHTTP, .cancelled, .other: true
+        }
+    }
+
     /// The status of the answer, if there was one.
     package var status: Int? {
         if case .responseTooLarge(let status) = self { status } else { nil }

@@ -11,6 +11,9 @@ struct Instant: Sendable, Hashable, Comparable {
     /// Before every ``now()``.
     static let past = Instant(nanoseconds: 0)
 
+    /// After every ``now()``, and after every instant that a timeout leads to.
+    static let never = Instant(nanoseconds: .max)
+
     static func now() -> Instant { Instant(nanoseconds: read(CLOCK_MONOTONIC)) }
 
     /// Milliseconds since 1970 of the clock on the wall.
@@ -32,7 +35,10 @@ struct Instant: Sendable, Hashable, Comparable {
     func microseconds(to end: Instant) -> Int64 { (end.nanoseconds - nanoseconds) / 1_000 }
 
     /// Whole milliseconds, rounded up; 0 when `end` is in the past.
-    func millisecondsUp(to end: Instant) -> Int64 { max(0, (end.nanoseconds - nanoseconds + 999_999) / 1_000_000) }
+    func millisecondsUp(to end: Instant) -> Int64 {
+        let distance = end.nanoseconds - nanoseconds
+        return max(0, distance / 1_000_000 + (distance % 1_000_000 > 0 ? 1 : 0))
+    }
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()

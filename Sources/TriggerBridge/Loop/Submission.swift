@@ -3,7 +3,7 @@ final class Submission: Sendable {
     let request: HTTPRequest
     let origin: Origin
     let submittedAt: Instant
-    /// When its time is over, wherever it is by then.
+    /// When its time is over, wherever it is by then; ``Instant/never`` when it has no end.
     let deadline: Instant
     let connectTimeout: Duration
     private let completion: HTTPClient.Completion
@@ -16,7 +16,8 @@ final class Submission: Sendable {
         self.completion = completion
         origin = try Origin(of: request.url)
         submittedAt = .now()
-        deadline = submittedAt + (request.totalTimeout ?? configuration.totalTimeout)
+        let total = request.totalTimeout ?? (request.sink == nil ? configuration.totalTimeout : nil)
+        deadline = total.map { [submittedAt] in submittedAt + $0 } ?? .never
         connectTimeout = request.connectTimeout ?? configuration.connectTimeout
     }
 

@@ -30,6 +30,7 @@ final class TransferLoop {
             let now = Instant.now()
             multi.runTimeouts(now)
             finishTransfers()
+            while let (handle, transfer) = multi.nextStalled(now) { end(transfer, of: handle) }
             for late in slots.expire(now) { late.fail(.timedOut(.waiting), now: now) }
             while let timer = timers.popDue(now) { timer(.elapsed) }
             multi.wait(until: mailbox.prepareToSleep() ? nextDeadline : .past)
@@ -39,7 +40,7 @@ final class TransferLoop {
     }
 
     private var nextDeadline: Instant? {
-        .earlier(multi.deadline, .earlier(timers.earliest, slots.earliestDeadline))
+        .earlier(.earlier(multi.deadline, multi.stallDeadline), .earlier(timers.earliest, slots.earliestDeadline))
     }
 
     private func open(_ letters: [Mailbox.Letter]) {
@@ -89,13 +90,15 @@ final class TransferLoop {
         return try EasyHandle(configuration, noHeaders: noHeaders)
     }
 
-    /// The next request goes out before the caller of the last one is told.
     private func finishTransfers() {
-        while let (handle, transfer) = multi.nextFinished() {
-            if idle.count < configuration.maximumConnectionsPerHost { idle.append(handle) }
-            if let next = slots.leave(transfer.submission.origin) { begin(next) }
-            transfer.tell()
-        }
+        while let (handle, transfer) = multi.nextFinished() { end(transfer, of: handle) }
+    }
+
+    /// The next request goes out before the caller of the last one is told.
+    private func end(_ transfer: FinishedTransfer, of handle: EasyHandle) {
+        if idle.count < configuration.maximumConnectionsPerHost { idle.append(handle) }
+        if let next = slots.leave(transfer.submission.origin) { begin(next) }
+        transfer.tell()
     }
 
     /// The mailbox is closed, so what is told here cannot begin anything new.

@@ -31,7 +31,7 @@ package struct Attempt: Sendable, Hashable {
 }
 
 extension Attempt {
-    init(number: Int, startedAt: Int64, duration: Int64, result: Result<HTTPResponse, TransferFailure>) {
+    package init(number: Int, startedAt: Int64, duration: Int64, result: Result<HTTPResponse, TransferFailure>) {
         let (outcome, status): (String, Int?) =
             switch result {
             case .success(let response): (Self.answered, response.status)

@@ -4,6 +4,8 @@ package enum EngineError: Error, Equatable, Sendable {
     case unknownTrigger
     /// The workspace has no action with this id.
     case unknownAction
+    /// The workspace has no event with this id.
+    case unknownEvent
     /// Another action of the workspace has the slug.
     case slugTaken
     /// Triggers run the action. Holds names of them, at most eleven.

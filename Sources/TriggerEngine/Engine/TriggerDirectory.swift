@@ -15,9 +15,15 @@ package final class TriggerDirectory: Sendable {
     private let logger: Logger
     /// Rung when a trigger becomes due earlier than all others.
     let alarm: Alarm
+    /// Kept in step with the triggers.
+    let subscriptions: EventSubscriptions
 
-    package init(alarm: Alarm = Alarm(), logger: Logger = Logger(label: "trigger-engine")) {
+    /// - Parameter subscriptions: the store's.
+    package init(
+        alarm: Alarm = Alarm(), subscriptions: EventSubscriptions = EventSubscriptions(), logger: Logger = Logger(label: "trigger-engine")
+    ) {
         self.alarm = alarm
+        self.subscriptions = subscriptions
         self.logger = logger
     }
 
@@ -44,11 +50,12 @@ package final class TriggerDirectory: Sendable {
     @Sendable package func insert(_ trigger: Trigger) {
         let entry = TriggerEntry(trigger)
         let next = next(of: entry, after: entry.scheduledFrom)
-        let isFirst = table.withLock { table in
-            let first = table.firstDue
+        let (known, isFirst) = table.withLock { table in
+            let (known, first) = (table[entry.id], table.firstDue)
             table.set(entry, nextFireAt: table.isSameTiming(entry) ? table.nextFireAt(entry.id) : next)
-            return table.firstDue != first
+            return (known, table.firstDue != first)
         }
+        subscriptions.change(known, to: entry)
         if isFirst { alarm.ring() }
     }
 
@@ -56,10 +63,15 @@ package final class TriggerDirectory: Sendable {
     private func add(_ entry: TriggerEntry, handledUntil instant: Timestamp) {
         let next = next(of: entry, after: max(entry.scheduledFrom, instant))
         table.withLock { $0.set(entry, nextFireAt: next) }
+        subscriptions.change(nil, to: entry)
     }
 
     package func remove(_ id: Identifier) {
-        table.withLock { $0.remove(id) }
+        let known = table.withLock { table in
+            defer { table.remove(id) }
+            return table[id]
+        }
+        subscriptions.change(known, to: nil)
         lost.withLock { $0[id] = nil }
     }
 

@@ -9,11 +9,29 @@ package struct TriggerEntry: Sendable, Equatable {
     package let name: String
     /// The text of the input template; empty for `{}`.
     package let template: [UInt8]
-    package let timing: Timing?
+    /// `nil` while paused.
+    package let start: Start?
     /// Instants of the schedule up to this one are not fired, or were dealt with.
     package var scheduledFrom: Timestamp
 
-    /// When an active trigger fires.
+    /// What makes an active trigger fire by itself. Of those with a schedule the events are not looked at.
+    package enum Start: Sendable, Equatable {
+        case schedule(Timing)
+        case events(Wanted)
+    }
+
+    /// Which events fire it (contract, section 3.6).
+    package struct Wanted: Sendable, Equatable {
+        package let eventType: TriggerEventType
+        package let filter: EventFilter?
+
+        package init(eventType: TriggerEventType, filter: EventFilter?) {
+            self.eventType = eventType
+            self.filter = filter
+        }
+    }
+
+    /// When it fires.
     package struct Timing: Sendable, Equatable {
         /// Five fields, as text: parsed when it is due.
         package let schedule: String
@@ -27,9 +45,9 @@ package struct TriggerEntry: Sendable, Equatable {
 
     /// - Parameters:
     ///   - template: the text of a JSON object.
-    ///   - timing: `nil` without a schedule, and while paused.
+    ///   - start: `nil` while paused.
     package init(
-        id: Identifier, workspaceID: Identifier, actionID: Identifier, name: String, template: [UInt8], timing: Timing?,
+        id: Identifier, workspaceID: Identifier, actionID: Identifier, name: String, template: [UInt8], start: Start?,
         scheduledFrom: Timestamp
     ) {
         self.id = id
@@ -37,22 +55,42 @@ package struct TriggerEntry: Sendable, Equatable {
         self.actionID = actionID
         self.name = name
         self.template = template.elementsEqual("{}".utf8) ? [] : template
-        self.timing = timing
+        self.start = start
         self.scheduledFrom = scheduledFrom
     }
 
     package init(_ trigger: Trigger) {
         let settings = trigger.settings
-        let schedule = trigger.isActive ? settings.schedule : nil
         self.init(
             id: trigger.id, workspaceID: trigger.workspaceID, actionID: settings.actionID, name: settings.name,
-            template: settings.inputTemplate.json,
-            timing: schedule.map { Timing(schedule: $0.text, timezone: settings.timezone) },
+            template: settings.inputTemplate.json, start: trigger.isActive ? Start(settings) : nil,
             scheduledFrom: trigger.scheduledFrom)
     }
 }
 
+extension TriggerEntry.Start {
+    fileprivate init?(_ settings: TriggerSettings) {
+        if let schedule = settings.schedule {
+            self = .schedule(TriggerEntry.Timing(schedule: schedule.text, timezone: settings.timezone))
+        } else if let type = TriggerEventType(settings.eventType) {
+            self = .events(TriggerEntry.Wanted(eventType: type, filter: settings.eventFilter))
+        } else {
+            return nil
+        }
+    }
+}
+
 extension TriggerEntry {
+    /// `nil` without a schedule, and while paused.
+    package var timing: Timing? {
+        if case .schedule(let timing) = start { timing } else { nil }
+    }
+
+    /// `nil` with a schedule, and while paused.
+    package var wanted: Wanted? {
+        if case .events(let wanted) = start { wanted } else { nil }
+    }
+
     /// The same after the clock was set back to `now`.
     func broughtBack(to now: Timestamp) -> TriggerEntry {
         var entry = self

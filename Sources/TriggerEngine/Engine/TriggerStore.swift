@@ -5,7 +5,7 @@ package import Identifiers
 ///
 /// Calls throw ``StoreError`` and nothing else. What a call returned is durable. Changes call `onCommit` in the order in which they were
 /// committed, so that what is kept in memory follows the store.
-package protocol TriggerStore: Sendable {
+package protocol TriggerStore: EventStore {
     // MARK: Triggers and actions
 
     /// - Throws: ``StoreError/unknownAction`` when the trigger names no action of its workspace.

@@ -5,7 +5,7 @@ extension ActionKind {
     package var config: [UInt8] {
         JSONWriter.object {
             switch self {
-            case .record: break
+            case .record, .scheduleOutboundCall: break
             case .httpRequest(let settings):
                 $0.member("url", settings.url.text)
                 $0.member("retry_attempts", settings.retryAttempts)
@@ -18,6 +18,7 @@ extension ActionKind {
     package init?(_ type: ActionType, config: JSONObject) {
         switch type {
         case .record: self = .record
+        case .scheduleOutboundCall: self = .scheduleOutboundCall
         case .httpRequest:
             guard let url = config["url"]?.string.flatMap({ ActionURL($0) }), let retries = config["retry_attempts"]?.integer,
                 let timeout = config["timeout_seconds"]?.integer,

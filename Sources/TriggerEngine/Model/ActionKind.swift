@@ -4,18 +4,21 @@ package enum ActionKind: Sendable, Equatable {
     /// Nothing but the event chain.
     case record
     case httpRequest(HTTPRequestSettings)
+    /// Contract, section 5.
+    case scheduleOutboundCall
 
     package var type: ActionType {
         switch self {
         case .record: .record
         case .httpRequest: .httpRequest
+        case .scheduleOutboundCall: .scheduleOutboundCall
         }
     }
 
     /// Where a fire waits for such an action to run; `nil` for one that the runner does itself, at once.
     package var lane: JobLane? {
         switch self {
-        case .record: nil
+        case .record, .scheduleOutboundCall: nil
         case .httpRequest: .httpRequest
         }
     }
@@ -25,11 +28,12 @@ package enum ActionKind: Sendable, Equatable {
 package enum ActionType: String, Sendable, CaseIterable {
     case record
     case httpRequest = "http_request"
+    case scheduleOutboundCall = "schedule_outbound_call"
 
     /// Whether its requests are signed with a secret of the action's own.
     package var isSigned: Bool {
         switch self {
-        case .record: false
+        case .record, .scheduleOutboundCall: false
         case .httpRequest: true
         }
     }

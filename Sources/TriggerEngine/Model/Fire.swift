@@ -6,6 +6,8 @@ package enum FireCause: Sendable, Equatable {
     case webhook(destinationID: Identifier)
     /// The trigger's schedule.
     case cron
+    /// An event that was published, or that another trigger's chain wrote (contract, section 3.6).
+    case event(Identifier)
     case manual
 
     package var text: String {
@@ -21,6 +23,9 @@ package enum FireCause: Sendable, Equatable {
             bytes += "webhook:".utf8
             id.write(to: &bytes)
         case .cron: bytes += "cron".utf8
+        case .event(let id):
+            bytes += "event:".utf8
+            id.write(to: &bytes)
         case .manual: bytes += "manual".utf8
         }
     }
@@ -31,6 +36,8 @@ package struct PendingFire: Sendable, Equatable {
     package let eventID: Identifier
     package let workspaceID: Identifier
     package let triggerID: Identifier
+    /// The chain that its events belong to: its own, or that of the event which caused it.
+    package let chainID: Identifier
     /// The text of the merged input, `{…input_template, …mapped}` as of the fire.
     package let input: [UInt8]
     package let cause: FireCause
@@ -41,19 +48,27 @@ package struct PendingFire: Sendable, Equatable {
     /// ``TriggerStore/fire``, whatever caused it, and not for one that a webhook's delivery carries.
     package let hasFiredEvent: Bool
 
-    /// - Parameter hasFiredEvent: unless given, true for a manual fire only.
+    /// - Parameters:
+    ///   - chainID: its own id, unless given.
+    ///   - hasFiredEvent: unless given, true for a manual fire only.
     package init(
-        eventID: Identifier, workspaceID: Identifier, triggerID: Identifier, input: [UInt8], cause: FireCause,
-        firedAt: Timestamp, traceID: String?, hasFiredEvent: Bool? = nil
+        eventID: Identifier, workspaceID: Identifier, triggerID: Identifier, chainID: Identifier? = nil, input: [UInt8],
+        cause: FireCause, firedAt: Timestamp, traceID: String?, hasFiredEvent: Bool? = nil
     ) {
         self.eventID = eventID
         self.workspaceID = workspaceID
         self.triggerID = triggerID
+        self.chainID = chainID ?? eventID
         self.input = input
         self.cause = cause
         self.firedAt = firedAt
         self.traceID = traceID
         self.hasFiredEvent = hasFiredEvent ?? (cause == .manual)
+    }
+
+    /// The event that its `trigger.fired` follows in the chain; `nil` when it begins one.
+    package var parentID: Identifier? {
+        if case .event(let id) = cause { id } else { nil }
     }
 }
 

@@ -36,8 +36,7 @@ package struct TriggerSettings: Sendable, Equatable {
     package var name: String
     package var description: String?
     package var eventType: String
-    /// The text of a JSON object, verbatim.
-    package var eventFilter: [UInt8]?
+    package var eventFilter: EventFilter?
     package var actionID: Identifier
     package var inputTemplate: InputTemplate
     package var schedule: CronSchedule?
@@ -45,7 +44,7 @@ package struct TriggerSettings: Sendable, Equatable {
     package var timezone: String
 
     package init(
-        name: String, description: String? = nil, eventType: String, eventFilter: [UInt8]? = nil, actionID: Identifier,
+        name: String, description: String? = nil, eventType: String, eventFilter: EventFilter? = nil, actionID: Identifier,
         inputTemplate: InputTemplate = .empty, schedule: CronSchedule? = nil, timezone: String = "UTC"
     ) {
         self.name = name

@@ -34,11 +34,17 @@ package enum ActionOutcome: Sendable, Equatable {
     /// A further member of the last event's `data`.
     package struct Detail: Sendable, Equatable {
         package let name: String
-        package let value: Int
+        /// The text of its value.
+        package let json: [UInt8]
 
         package init(_ name: String, _ value: Int) {
+            self.init(name, json: Array(String(value).utf8))
+        }
+
+        /// - Parameter json: one JSON value.
+        package init(_ name: String, json: [UInt8]) {
             self.name = name
-            self.value = value
+            self.json = json
         }
     }
 }

@@ -20,13 +20,17 @@ package final class FireRunner: Service {
     private let retry: StoreRetry
     private let logger: Logger
     private let onQueued: @Sendable (JobLane) -> Void
+    private let onCallsScheduled: @Sendable () -> Void
     private let metrics = RunMetrics()
 
-    /// - Parameter onQueued: called when fires were left to a lane.
+    /// - Parameters:
+    ///   - onQueued: called when fires were left to a lane.
+    ///   - onCallsScheduled: called when runs asked for calls.
     package init(
         store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory, ids: IdentifierSource,
         now: @escaping @Sendable () -> Timestamp = { .now() }, retry: StoreRetry = StoreRetry(),
-        logger: Logger = Logger(label: "trigger-engine"), onQueued: @escaping @Sendable (JobLane) -> Void = { _ in }
+        logger: Logger = Logger(label: "trigger-engine"), onQueued: @escaping @Sendable (JobLane) -> Void = { _ in },
+        onCallsScheduled: @escaping @Sendable () -> Void = {}
     ) {
         self.store = store
         self.directory = directory
@@ -36,6 +40,7 @@ package final class FireRunner: Service {
         self.retry = retry
         self.logger = logger
         self.onQueued = onQueued
+        self.onCallsScheduled = onCallsScheduled
     }
 
     package func run() async {
@@ -68,6 +73,7 @@ package final class FireRunner: Service {
         try await store.record(runs)
         metrics.count(runs)
         for lane in Set(runs.lazy.compactMap(\.lane)) { onQueued(lane) }
+        if runs.contains(where: { $0.task != nil }) { onCallsScheduled() }
         return runs.count
     }
 

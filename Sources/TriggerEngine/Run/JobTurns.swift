@@ -29,19 +29,33 @@ package struct JobTurns: Sendable, Equatable {
         return count < limits.runningPerWorkspace ? count + 1 : 0
     }
 
+    /// How many a workspace may begin, of those that are not under way.
+    ///
+    /// - Parameter chosen: that are to begin, too.
+    package func openings(of workspaceID: Identifier, besides chosen: Int) -> Int {
+        let count = underWay[workspaceID]?.count ?? 0
+        let free = room - chosen
+        let first = count == 0 && free > 0 ? 1 : 0
+        return max(0, min(limits.runningPerWorkspace - count, max(first, free - limits.reserved)))
+    }
+
     package func isUnderWay(_ eventID: Identifier, of workspaceID: Identifier) -> Bool {
         underWay[workspaceID]?.contains(eventID) ?? false
     }
 
-    package mutating func begin(_ job: PendingFire) {
-        last = job.workspaceID
-        if underWay[job.workspaceID, default: []].insert(job.eventID).inserted { count += 1 }
+    package mutating func begin(_ job: PendingFire) { begin(job.eventID, of: job.workspaceID) }
+
+    package mutating func begin(_ id: Identifier, of workspaceID: Identifier) {
+        last = workspaceID
+        if underWay[workspaceID, default: []].insert(id).inserted { count += 1 }
     }
 
-    package mutating func end(_ job: PendingFire) {
-        guard underWay[job.workspaceID]?.remove(job.eventID) != nil else { return }
+    package mutating func end(_ job: PendingFire) { end(job.eventID, of: job.workspaceID) }
+
+    package mutating func end(_ id: Identifier, of workspaceID: Identifier) {
+        guard underWay[workspaceID]?.remove(id) != nil else { return }
         count -= 1
-        if underWay[job.workspaceID]?.isEmpty == true { underWay[job.workspaceID] = nil }
+        if underWay[workspaceID]?.isEmpty == true { underWay[workspaceID] = nil }
     }
 }
 

@@ -25,9 +25,16 @@ package enum Run {
         if failure == nil, let lane = action?.settings.kind.lane {
             return RunResult(fire: fire, events: events, lane: lane)
         }
-        let outcome = failure.map { ActionOutcome.failed(reason: $0.reason, []) } ?? .completed([])
-        if let last = lastEvent(of: fire, outcome, id: ids.next(), startedAt: startedAt, endedAt: now()) { events.append(last) }
-        return RunResult(fire: fire, events: events)
+        var outcome = failure.map { ActionOutcome.failed(reason: $0.reason, []) } ?? .completed([])
+        var task: CallTask?
+        if failure == nil, case .scheduleOutboundCall = action?.settings.kind {
+            (outcome, task) = scheduleCall(fire, ids, at: startedAt, &events)
+        }
+        let written = eventsOfACompletedRun + (task == nil ? 0 : 1)
+        if let last = lastEvent(of: fire, outcome, eventsWritten: written, id: ids.next(), startedAt: startedAt, endedAt: now()) {
+            events.append(last)
+        }
+        return RunResult(fire: fire, events: events, task: task)
     }
 
     /// The end of a run that a dispatcher began; `nil` when the run was called off.
@@ -37,7 +44,8 @@ package enum Run {
         lastEvent(of: fire, outcome, id: id, startedAt: startedAt, endedAt: endedAt).map { RunResult(fire: fire, events: [$0]) }
     }
 
-    /// The first event of the chain, whoever writes it: this run, or what made the fire durable. Its id is the fire's.
+    /// The first event of the run, and of the chain unless an event caused it; whoever writes it: this run, or what made the fire durable. Its id is
+    /// the fire's.
     ///
     /// - Parameters:
     ///   - triggerName: `nil` when the trigger was deleted since the fire.
@@ -55,7 +63,7 @@ package enum Run {
         }
         return Event(
             id: fire.eventID, workspaceID: fire.workspaceID, eventType: EventTypes.fired, triggerID: fire.triggerID,
-            chainID: fire.eventID, parentID: nil, data: data, effectiveAt: fire.firedAt, createdAt: writtenAt,
+            chainID: fire.chainID, parentID: fire.parentID, data: data, effectiveAt: fire.firedAt, createdAt: writtenAt,
             traceID: fire.traceID)
     }
 
@@ -68,7 +76,8 @@ package enum Run {
     }
 
     private static func lastEvent(
-        of fire: PendingFire, _ outcome: ActionOutcome, id: Identifier, startedAt: Timestamp, endedAt: Timestamp
+        of fire: PendingFire, _ outcome: ActionOutcome, eventsWritten: Int = eventsOfACompletedRun, id: Identifier, startedAt: Timestamp,
+        endedAt: Timestamp
     ) -> Event? {
         var data = JSONWriter(capacity: 96)
         let eventType: String
@@ -77,7 +86,7 @@ package enum Run {
             eventType = EventTypes.completed
             data.object {
                 $0.member("duration_ms", max(0, endedAt - startedAt))
-                $0.member("events_written", eventsOfACompletedRun)
+                $0.member("events_written", eventsWritten)
                 $0.write(details)
             }
         case .failed(let reason, let details):
@@ -90,7 +99,7 @@ package enum Run {
         }
         return Event(
             id: id, workspaceID: fire.workspaceID, eventType: eventType, triggerID: fire.triggerID,
-            chainID: fire.eventID, parentID: fire.eventID, data: data.bytes, effectiveAt: endedAt, createdAt: endedAt,
+            chainID: fire.chainID, parentID: fire.eventID, data: data.bytes, effectiveAt: endedAt, createdAt: endedAt,
             traceID: fire.traceID)
     }
 
@@ -100,7 +109,7 @@ package enum Run {
 
 extension JSONWriter {
     fileprivate mutating func write(_ details: [ActionOutcome.Detail]) {
-        for detail in details { member(detail.name, detail.value) }
+        for detail in details { member(detail.name, raw: detail.json) }
     }
 }
 
@@ -110,4 +119,11 @@ enum EventTypes {
     static let completed = "trigger.completed"
     static let failed = "trigger.failed"
     static let skipped = "trigger.skipped"
+
+    static let outboundScheduled = "outbound.scheduled"
+    static let outboundDispatched = "outbound.dispatched"
+    static let outboundRescheduled = "outbound.rescheduled"
+    static let outboundCompleted = "outbound.completed"
+    static let outboundFailed = "outbound.failed"
+    static let outboundCancelled = "outbound.cancelled"
 }

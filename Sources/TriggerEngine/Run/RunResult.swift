@@ -6,10 +6,13 @@ package struct RunResult: Sendable {
     package let events: [Event]
     /// Where the fire waits for its action to run; `nil` when it is done with.
     package let lane: JobLane?
+    /// The call that the run asked for.
+    package let task: CallTask?
 
-    package init(fire: PendingFire, events: [Event], lane: JobLane? = nil) {
+    package init(fire: PendingFire, events: [Event], lane: JobLane? = nil, task: CallTask? = nil) {
         self.fire = fire
         self.events = events
         self.lane = lane
+        self.task = task
     }
 }

@@ -17,6 +17,8 @@ extension Actions {
           forge platform action create --slug try-out --name 'Try out' --action-type record
           forge platform action create --slug to-crm --name 'To the CRM' \\
             --action-type http_request --config '{"url": "https://crm.example.com/in"}'
+          forge platform action create --slug call --name 'Call the lead' \\
+            --action-type schedule_outbound_call
           forge platform action create --file action.json
         """)
 

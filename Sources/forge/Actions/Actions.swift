@@ -22,8 +22,8 @@ enum Actions: SecretResource {
 struct ActionTypeField: FieldOptions {
     @Option(
         help: ArgumentHelp(
-            "What it does, such as record or http_request; fixed after creation.", valueName: "type"),
-        completion: .list(["record", "http_request"]))
+            "What it does: record, http_request or schedule_outbound_call; fixed after creation.", valueName: "type"),
+        completion: .list(["record", "http_request", "schedule_outbound_call"]))
     var actionType: String?
 
     func write(to body: inout JSONWriter) {

@@ -20,6 +20,6 @@ extension APICommand {
         let client = try HTTPClient.forCommands(userAgent: "forge")
         defer { client.shutdown() }
         let api = try APIClient(client, base: base, workspaceID: workspaceID, key: key)
-        try await run(Session(api: api, output: Output(common, surroundings), surroundings: surroundings))
+        try await run(Session(client: client, api: api, output: Output(common, surroundings), surroundings: surroundings))
     }
 }

@@ -4,11 +4,13 @@ import TriggerBridge
 
 /// What a command works with: the API, and the output.
 struct Session: Sendable {
-    private let api: APIClient
-    let output: Output
+    private let client: HTTPClient
+    let api: APIClient
+    var output: Output
     let surroundings: Surroundings
 
-    init(api: APIClient, output: Output, surroundings: Surroundings) {
+    init(client: HTTPClient, api: APIClient, output: Output, surroundings: Surroundings) {
+        self.client = client
         self.api = api
         self.output = output
         self.surroundings = surroundings
@@ -30,6 +32,11 @@ struct Session: Sendable {
         return answer
     }
 
+    var timer: any RetryTimer { surroundings.timer(client) }
+
+    /// Breaks off what is under way; what waits for it goes on without a failure.
+    func stop() { client.shutdown() }
+
     /// Sends a request and prints the object that comes back.
     func show(_ method: HTTPMethod, _ path: String, body: [UInt8] = []) async throws(CommandFailure) {
         try output.show(try await send(method, path, body: body))
@@ -42,6 +49,13 @@ struct Answer: Sendable {
     let request: String
     let headers: HTTPHeaders
     var body: [UInt8]
+
+    /// The same JSON on one line: a line break stands between its tokens only.
+    var onOneLine: Answer {
+        Answer(
+            request: request, headers: headers,
+            body: body.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 })
+    }
 
     /// - Throws: ``CommandFailure/notTheAPI(request:)``
     func object() throws(CommandFailure) -> JSONObject {

@@ -11,8 +11,9 @@ struct Output: Sendable {
         case field(DotPath)
     }
 
-    private let form: Form
+    private var form: Form
     private let isTerminal: Bool
+    let palette: Palette
     private let now: @Sendable () -> Timestamp
     private let write: @Sendable ([UInt8]) throws(CommandFailure) -> Void
 
@@ -22,6 +23,7 @@ struct Output: Sendable {
                 .text(columns: columns)
             } else { .json }
         isTerminal = surroundings.columns != nil
+        palette = Palette(isTerminal: isTerminal, surroundings.environment)
         now = surroundings.now
         write = surroundings.write
     }
@@ -29,6 +31,13 @@ struct Output: Sendable {
     /// Whether answers are put into words, and not printed as they came.
     var isForReaders: Bool {
         if case .text = form { true } else { false }
+    }
+
+    /// The same in words where it would be JSON, as wide as it comes.
+    var inWords: Output {
+        var output = self
+        if case .json = form { output.form = .text(columns: .max) }
+        return output
     }
 
     /// An object, with `notes` below it that only a reader needs.
@@ -52,9 +61,32 @@ struct Output: Sendable {
         try show(lines: try lines(try answer.object(), now()))
     }
 
+    /// The same, given the columns that there are.
+    func show(_ answer: Answer, linesWithin lines: (Int) throws(CommandFailure) -> [String]) throws(CommandFailure) {
+        guard case .text(let columns) = form else { return try showBytes(answer) }
+        try show(lines: try lines(columns))
+    }
+
+    /// One of several things that come one after another: in a line of words, else as its JSON on a line. One without the field that is asked
+    /// for is passed over.
+    ///
+    /// - Parameter line: given the columns that there are.
+    func show(oneOf item: Answer, line: (Int) -> String) throws(CommandFailure) {
+        switch form {
+        case .text(let columns): try show(lines: [line(columns)])
+        case .field(let path) where try item.object().value(at: path) == nil: break
+        case .field, .json: try showBytes(item.onOneLine)
+        }
+    }
+
+    /// What only a reader needs.
+    func note(_ sentence: String) throws(CommandFailure) {
+        if case .text = form { try show(lines: [sentence]) }
+    }
+
     /// That something without an answer is done; programs have the exit status.
     func done(_ sentence: String) throws(CommandFailure) {
-        if case .text = form { try show(lines: [sentence]) }
+        try note(sentence)
     }
 
     private func show(lines: [String]) throws(CommandFailure) {

@@ -26,7 +26,7 @@ struct TriggerCreateCommand: APICommand {
 
     private static func preview(_ answer: JSONObject, _ now: Timestamp) -> [String] {
         guard let schedule = answer.text(at: "schedule") else {
-            return ["Without a schedule it fires only when a webhook or an operator fires it."]
+            return ["Without a schedule it fires when an event of its type is published, and when a webhook or an operator fires it."]
         }
         let instants = answer["next_fire_times"]?.elements?.compactMap(\.string) ?? []
         let zone = answer.text(at: "timezone") ?? "UTC"

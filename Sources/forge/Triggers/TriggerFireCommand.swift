@@ -24,24 +24,21 @@ struct TriggerFireCommand: APICommand {
         help: ArgumentHelp("Takes the input from a file, or from standard input: '-'.", valueName: "file"),
         completion: .file())
     var inputFile: String?
-    @Option(help: ArgumentHelp("1 to 256 characters that stand for this one fire.", valueName: "key"))
-    var idempotencyKey: String?
+    @Option(
+        help: ArgumentHelp("1 to 256 characters that stand for this one fire.", valueName: "key"), transform: IdempotencyKey.init)
+    var idempotencyKey: IdempotencyKey?
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
         if input != nil, inputFile != nil { throw ValidationError("--input and --input-file exclude one another") }
-        guard let key = idempotencyKey else { return }
-        let isSendable = key.utf8.allSatisfy { (0x21...0x7E).contains($0) } && (1...256).contains(key.utf8.count)
-        guard isSendable else { throw ValidationError("--idempotency-key has 1 to 256 visible ASCII characters") }
     }
 
     func run(_ session: Session) async throws {
         let input = try session.surroundings.json(input, orIn: inputFile)
         let answer = try await session.send(
-            .post, Triggers.path(id) + "/fire", headers: idempotencyKey.map { [("idempotency-key", $0)] } ?? [],
+            .post, Triggers.path(id) + "/fire", headers: idempotencyKey?.headers ?? [],
             body: input.map { input in JSONWriter.object { $0.member("input", raw: input) } } ?? [])
-        let isReplay = answer.headers["idempotency-replayed"] == "true"
-        try session.output.show(
-            answer, notes: isReplay ? ["Nothing was fired: this idempotency key was used before, and this is the first answer."] : [])
+        let note = "Nothing was fired: this idempotency key was used before, and this is the first answer."
+        try session.output.show(answer, notes: IdempotencyKey.isReplay(answer) ? [note] : [])
     }
 }

@@ -25,8 +25,10 @@ struct TriggerRunsCommand: APICommand {
         ListColumn(heading: "DETAIL", narrowest: 10, cell: detail),
     ]
 
-    /// Why it failed or was skipped, how long it took, or what fired it.
-    private static func detail(_ event: JSONObject, _: Timestamp) -> String? {
-        event.text(at: "data.reason") ?? event.text(at: "data.duration_ms").map { "\($0) ms" } ?? event.text(at: "data.triggered_by")
+    /// Why it failed or was skipped, how long it took, what fired it, or what became of its call.
+    private static func detail(_ item: JSONObject, _: Timestamp) -> String? {
+        let type = item.text(at: "event_type") ?? ""
+        if type.hasPrefix("outbound.") { return EventSummary.text(of: type, item) }
+        return item.text(at: "data.reason") ?? item.text(at: "data.duration_ms").map { "\($0) ms" } ?? item.text(at: "data.triggered_by")
     }
 }

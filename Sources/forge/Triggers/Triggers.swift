@@ -26,11 +26,12 @@ enum Triggers: Resource {
 struct TriggerFields: FieldOptions {
     @Option(help: "What people call it.") var name: String?
     @Option(help: ArgumentHelp("What it is for.", valueName: "text")) var description: String?
-    @Option(help: ArgumentHelp("What it is about, such as lead.created.", valueName: "type"))
+    @Option(
+        help: ArgumentHelp("What it is about, such as lead.created; without a schedule, events of this type fire it.", valueName: "type"))
     var eventType: String?
     @Option(
         help: ArgumentHelp(
-            #"Kept for triggers that events fire, such as {"priority": {"$gte": 5}}; has no effect yet."#, valueName: "json"),
+            #"What the data of an event must be like to fire it, such as {"priority": {"$gte": 5}}."#, valueName: "json"),
         transform: JSONText.init)
     var eventFilter: JSONText?
     @Option(name: .customLong("action-id"), help: ArgumentHelp("The action that it runs.", valueName: "uuid"))

@@ -52,8 +52,6 @@ final class SignedCall: Sendable {
 extension PendingFire {
     /// The trace that caused it, with this fire as the parent.
     fileprivate var traceparent: String? {
-        guard let traceID else { return nil }
-        let digits = String(eventID.low, radix: 16)
-        return "00-\(traceID)-\(String(repeating: "0", count: 16 - digits.count))\(digits)-01"
+        traceID.map { Traceparent.text(traceID: $0, parent: eventID.low) }
     }
 }

@@ -41,6 +41,17 @@ struct ServeCommand: AsyncParsableCommand {
     var missedFires: String?
     @Option(help: ArgumentHelp("How late a missed instant may be fired: 90s, 15m, 1h or 2d. (default: 1h)", valueName: "time"))
     var maxLateness: String?
+    @Option(
+        help: ArgumentHelp("How long a chain of events is kept after its newest one: 12h or 30d. (default: for ever)", valueName: "time"))
+    var eventRetention: String?
+    @Option(help: "Who places calls: simulated or twilio. (default: simulated)") var callProvider: String?
+    @Option(help: ArgumentHelp("The number that calls come from when a task names none, in E.164 form.", valueName: "number"))
+    var callerID: String?
+    @Option(help: "The account that calls are placed with: AC and 32 hexadecimal digits.") var twilioAccountSid: String?
+    @Option(help: "File that holds its primary auth token.") var twilioAuthTokenFile: String?
+    @Option(help: ArgumentHelp("Where Twilio asks what to say once a call is answered.", valueName: "url")) var twilioVoiceURL: String?
+    @Option(help: ArgumentHelp("Twilio's REST API. (default: https://api.twilio.com)", valueName: "url")) var twilioBaseURL: String?
+    @Option(help: "Milliseconds for one request to it. (default: 10000)") var twilioTimeoutMs: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var logLevel: String?
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
@@ -86,7 +97,9 @@ struct ServeCommand: AsyncParsableCommand {
             "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
             "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
             "queue-limit": queueLimit, "max-forwarding": maxForwarding, "missed-fires": missedFires,
-            "max-lateness": maxLateness, "log-level": logLevel, "demo": demo ? "true" : nil,
+            "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID, "twilio-account-sid": twilioAccountSid,
+            "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,
+            "twilio-timeout-ms": twilioTimeoutMs, "log-level": logLevel, "demo": demo ? "true" : nil,
         ]
         do {
             let reader = try SettingsReader(

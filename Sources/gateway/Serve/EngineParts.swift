@@ -15,6 +15,10 @@ struct EngineParts {
     let redelivery: any Redelivering
     /// `nil` when the engine is remote.
     let engine: Engine?
+    /// Likewise.
+    let tasks: CallTasks?
+    /// What takes a call provider's status callbacks; `nil` when there are none.
+    let callbacks: TwilioCallbacks?
     let services: [any Service]
     /// What keeps the engine from being reached, in a sentence; `nil` when it can be.
     let engineFinding: @Sendable () async -> String?
@@ -32,20 +36,29 @@ struct EngineParts {
         _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
     ) async throws -> EngineParts {
         let fires = EngineStore(store)
-        let triggers = TriggerDirectory(logger: logger)
+        let triggers = TriggerDirectory(subscriptions: fires.subscriptions, logger: logger)
         let handledUntil = try await triggers.load(from: fires, at: .now())
         let actions = ActionDirectory(store: fires)
         let engine = Engine(
             store: fires, directory: triggers, actions: actions, secrets: ActionSecrets(store), ids: store.ids, logger: logger)
         let slow = try ActionParts.build(store, fires, triggers, actions, logger)
+        let calling = try CallParts.build(settings.calls, logger)
+        let tasks = CallTasks(store: fires, provider: calling.provider, ids: store.ids)
+        let callbacks = calling.callbacks(tasks)
+        let calls = CallDispatcher(store: fires, provider: calling.provider, ids: store.ids, logger: logger)
         let dispatcher = EmbeddedDispatcher(
             deliveries: deliveries, fires: fires, engine: engine, triggers: triggers, drops: DropCounter())
         let runner = FireRunner(
-            store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger, onQueued: slow.wake)
+            store: fires, directory: triggers, actions: actions, ids: store.ids, logger: logger, onQueued: slow.wake,
+            onCallsScheduled: calls.wake)
         let scheduler = Scheduler(
             store: fires, directory: triggers, handledUntil: handledUntil, ids: store.ids, missed: settings.missedFires, logger: logger)
+        let matcher = EventMatcher(store: fires, directory: triggers, ids: store.ids, logger: logger)
+        let retention = settings.eventRetentionSeconds.map { EventRetention(store: fires, seconds: $0, logger: logger) }
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, services: slow.services + [runner, scheduler],
+            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, tasks: tasks, callbacks: callbacks,
+            services: slow.services + calling.services + [callbacks].compactMap(\.self) + [calls, runner, matcher, scheduler]
+                + [retention].compactMap(\.self),
             engineFinding: { finding(triggers.unschedulable.count) })
     }
 
@@ -80,7 +93,8 @@ struct EngineParts {
             deliveries: deliveries, engine: engine, maximumForwarding: settings.maximumForwarding, now: { .now() },
             drops: DropCounter())
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: nil, services: [ClientService(client: client)],
+            dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
+            services: [ClientService(client: client)],
             engineFinding: {
                 await engine.probe().map { "The trigger engine cannot be reached: \($0.outcomeClass)." }
             })

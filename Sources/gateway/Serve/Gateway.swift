@@ -46,13 +46,14 @@ struct Gateway {
         let hooks = try await ListenFailure.describing("hooks", settings.hooks) {
             try await HookListener(
                 configuration, group: group, directory: destinations.directory, memory: memory, dispatcher: parts.dispatcher,
-                ids: store.ids, now: { .now() }, logger: logger)
+                callbacks: parts.callbacks, ids: store.ids, now: { .now() }, logger: logger)
         }
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
             redelivery: parts.redelivery, engine: parts.engine, readiness: { await findings(store, parts.engineFinding) },
             hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) })
+        ports.tasks = parts.tasks
         // An input repeats what the mapping takes more than once, and an edge gateway posts it here.
         ports.maximumBodyBytes = max(ports.maximumBodyBytes, 4 * settings.limits.bodyBytes)
         if let metrics { ports.metrics = metrics.exposition }

@@ -28,6 +28,9 @@ struct ServeSettings: Sendable {
     var engineConnectTimeoutMilliseconds: Int
     var engineTimeoutMilliseconds: Int
     var missedFires: MissedFires
+    /// How long chains of events are kept after their newest event; `nil` for ever.
+    var eventRetentionSeconds: Int?
+    var calls: CallSettings
     var logLevel: Logger.Level
     var isDemo: Bool
 }
@@ -49,6 +52,8 @@ extension ServeSettings {
         engineConnectTimeoutMilliseconds = try reader.integer("engine-connect-timeout-ms", 1...60_000) ?? 2000
         engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
         missedFires = try Self.missedFires(reader)
+        eventRetentionSeconds = try reader.seconds("event-retention", 60...3650 * 86_400)
+        calls = try CallSettings(reader, publicURL: publicURL, placesCalls: engine == .embedded)
         logLevel = try Self.logLevel(try reader.string("log-level") ?? "info")
         isDemo = try reader.flag("demo")
     }

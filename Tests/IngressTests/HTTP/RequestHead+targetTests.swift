@@ -64,6 +64,62 @@ struct RequestHeadTargetTests {
         }
     }
 
+    // MARK: - Status callbacks
+
+    private static let callbackPath = "/v1/\(workspace)/calls/\(destination)/3/status"
+
+    @Test(
+        "A status callback's URL is understood, and its path and query kept as they were sent",
+        arguments: [
+            (callbackPath, callbackPath), (callbackPath + "?a=b%20c/d?e", callbackPath + "?a=b%20c/d?e"),
+            ("https://hooks.example.com" + callbackPath + "?x", callbackPath + "?x"), (callbackPath + "?", callbackPath + "?"),
+        ])
+    func callbacks(target: String, text: String) throws {
+        let callback = try #require(try callback(target))
+        #expect(callback.workspace == Identifier(Self.workspace) && callback.task == Identifier(Self.destination))
+        #expect(callback.attempt == 3 && callback.text == text)
+    }
+
+    @Test("Attempts have one or two digits", arguments: [("1", 1), ("10", 10), ("99", 99)])
+    func attempts(digits: String, attempt: Int) throws {
+        #expect(try callback("/v1/\(Self.workspace)/calls/\(Self.destination)/\(digits)/status")?.attempt == attempt)
+    }
+
+    @Test(
+        "A status callback's URL that can be no task's is none",
+        arguments: [
+            "/v1/x/calls/\(destination)/1/status", "/v1/\(workspace)/calls/x/1/status", "/v1/\(workspace)/calls//1/status",
+            "/v1/\(workspace)/calls/\(destination)//status", "/v1/\(workspace)/calls/\(destination)/0/status",
+            "/v1/\(workspace)/calls/\(destination)/01/status", "/v1/\(workspace)/calls/\(destination)/100/status",
+            "/v1/\(workspace)/calls/\(destination)/+1/status", "/v1/\(workspace)/calls/\(destination)/1a/status",
+        ])
+    func noTask(target: String) throws {
+        #expect(try callback(target) == nil)
+    }
+
+    @Test(
+        "What only begins or ends like a status callback's URL is unknown",
+        arguments: [
+            "/v1/\(workspace)/calls/\(destination)/1", "/v1/\(workspace)/calls/\(destination)/1/", callbackPath + "/", callbackPath + "x",
+            "/v1/\(workspace)/calls/\(destination)/status", "/v1/\(workspace)/call/\(destination)/1/status", "/" + callbackPath,
+        ])
+    func noCallback(target: String) {
+        guard case .unknown = target.bytes.withUnsafeBytes({ RequestHead.Target($0) }) else {
+            Issue.record("understood")
+            return
+        }
+    }
+
+    /// - Throws: when it is no callback's at all.
+    private func callback(_ target: String) throws -> CallbackTarget? {
+        guard case .callback(let callback) = target.bytes.withUnsafeBytes({ RequestHead.Target($0) }) else {
+            throw NotUnderstood()
+        }
+        return callback
+    }
+
+    private struct NotUnderstood: Error {}
+
     private func hook(_ target: String) -> HookTarget? {
         if case .hook(let hook) = target.bytes.withUnsafeBytes({ RequestHead.Target($0) }) { hook } else { nil }
     }

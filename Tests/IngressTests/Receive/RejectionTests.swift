@@ -22,6 +22,9 @@ struct RejectionTests {
         (.eventTypeNotAccepted, 422, "event_type_not_accepted", nil),
         (.engineUnreachable, 503, "engine_unreachable", 5), (.engineRejected(status: 409), 502, "engine_rejected", nil),
         (.overloaded, 503, "overloaded", 1), (.storageUnavailable, 503, "storage_unavailable", 5),
+        (.callback(.taskNotFound), 404, "task_not_found", nil), (.callback(.signatureMissing), 401, "signature_missing", nil),
+        (.callback(.signatureMismatch), 401, "signature_mismatch", nil), (.callback(.otherAccount), 401, "account_mismatch", nil),
+        (.callback(.incomplete), 400, "bad_request", nil),
     ]
 
     @Test("Every rejection has its status, code and Retry-After", arguments: table)

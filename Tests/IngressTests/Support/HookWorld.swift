@@ -20,10 +20,10 @@ final class HookWorld: Sendable {
 
     static func run(
         _ settings: DestinationSettings = .plain, dispatcher: RecordingDispatcher = RecordingDispatcher(),
-        limits: HookLimits = .quickStop, tls: TLSIdentity? = nil,
+        callbacks: (any CallbackReceiver)? = nil, limits: HookLimits = .quickStop, tls: TLSIdentity? = nil,
         _ body: (HookWorld) async throws -> Void
     ) async throws {
-        let world = try await HookWorld(settings, dispatcher, limits, tls)
+        let world = try await HookWorld(settings, dispatcher, callbacks, limits, tls)
         let outcome: Result<Void, any Error>
         do {
             try await body(world)
@@ -38,7 +38,8 @@ final class HookWorld: Sendable {
     }
 
     private init(
-        _ settings: DestinationSettings, _ dispatcher: RecordingDispatcher, _ limits: HookLimits, _ tls: TLSIdentity?
+        _ settings: DestinationSettings, _ dispatcher: RecordingDispatcher, _ callbacks: (any CallbackReceiver)?, _ limits: HookLimits,
+        _ tls: TLSIdentity?
     ) async throws {
         destination = .sample(settings)
         directory = DestinationDirectory([destination])
@@ -48,7 +49,7 @@ final class HookWorld: Sendable {
         configuration.limits = limits
         configuration.tls = tls
         listener = try await HookListener(
-            configuration, group: group, directory: directory, memory: memory, dispatcher: dispatcher,
+            configuration, group: group, directory: directory, memory: memory, dispatcher: dispatcher, callbacks: callbacks,
             ids: IdentifierSource(), now: { [clock] in clock.now }, logger: logs.logger)
         port = try #require(listener.address?.port)
     }

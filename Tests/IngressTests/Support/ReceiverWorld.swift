@@ -43,6 +43,7 @@ final class ReceiverWorld {
             switch answer {
             case .fired(let receipt, _, let isDuplicate): told.add(.fired(receipt, isDuplicate: isDuplicate))
             case .rejected(let rejection): told.add(.rejected(rejection))
+            case .callbackTaken: preconditionFailure("a webhook is no callback")
             }
         }
         return (told, underway)

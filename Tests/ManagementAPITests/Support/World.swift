@@ -11,13 +11,14 @@ struct World: Sendable {
     let store = MemoryTriggerStore()
     let deliveries = MemoryDeliveries()
     let destinations: MemoryDestinations
-    let directory = TriggerDirectory()
+    let directory: TriggerDirectory
     let engine: Engine
     let ids = IdentifierSource()
     let workspaceID: Identifier
     let now = Timestamp(milliseconds: 1_767_323_045_678)
 
     init() {
+        directory = TriggerDirectory(subscriptions: store.subscriptions)
         destinations = MemoryDestinations(ids: ids) { [now] in now }
         engine = Engine(
             store: store, directory: directory, actions: ActionDirectory(store: store), secrets: ReadableSecrets(), ids: ids,

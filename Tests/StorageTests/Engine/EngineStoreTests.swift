@@ -14,6 +14,12 @@ struct EngineStoreTests {
         try await rule.check(EngineStore(world.store))
     }
 
+    @Test("every rule of the event store holds", arguments: EventStoreRule.allCases)
+    func eventConformance(rule: EventStoreRule) async throws {
+        let world = try StorageWorld()
+        try await rule.check(EngineStore(world.store))
+    }
+
     @Test("what was made and fired is there after a crash")
     func afterACrash() async throws {
         let world = try StorageWorld()

@@ -5,7 +5,7 @@ package import TriggerEngine
 package actor MemoryTriggerStore: TriggerStore {
     private var triggers: [Trigger] = []
     private var actions: [Action] = []
-    private var events: [Event] = []
+    private var events = MemoryEvents()
     private var pending: [PendingFire] = []
     /// Oldest first.
     private var lanes: [JobLane: [PendingFire]] = [:]
@@ -30,7 +30,13 @@ package actor MemoryTriggerStore: TriggerStore {
         let text: String
     }
 
-    package init() {}
+    nonisolated package let subscriptions: EventSubscriptions
+    nonisolated private let feed: EventFeed
+    nonisolated private let published: Alarm
+
+    package init() {
+        (subscriptions, feed, published) = (events.subscriptions, events.feed, events.published)
+    }
 
     // MARK: What tests do
 
@@ -44,6 +50,18 @@ package actor MemoryTriggerStore: TriggerStore {
         pending.append(fire)
         news.continuation.yield()
     }
+
+    /// An event that something else wrote.
+    package func append(_ event: Event) {
+        events.append([event])
+    }
+
+    /// The most fires that events caused in one transaction.
+    package private(set) var largestEventBatch = 0
+
+    /// How often events were read from a place on, and the last such place.
+    package private(set) var sliceReads = 0
+    package private(set) var lastSliceStart: Int64 = 0
 
     package func deleteAction(_ id: Identifier) {
         actions.removeAll { $0.id == id }
@@ -64,7 +82,7 @@ package actor MemoryTriggerStore: TriggerStore {
     private var pendingWaiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     /// Oldest first.
-    package var allEvents: [Event] { events }
+    package var allEvents: [Event] { events.all }
 
     // MARK: Triggers and actions
 
@@ -177,7 +195,7 @@ package actor MemoryTriggerStore: TriggerStore {
             return FireReceipt(firedEventID: first.firedEventID, isReplay: true)
         }
         if let key { keys[key] = (fire.eventID, fire.firedAt) }
-        events.append(firedEvent)
+        events.append([firedEvent])
         pending.append(fire)
         news.continuation.yield()
         return FireReceipt(firedEventID: fire.eventID, isReplay: false)
@@ -191,7 +209,7 @@ package actor MemoryTriggerStore: TriggerStore {
     package func record(_ runs: [RunResult]) async throws(StoreError) {
         try failIfTold()
         for run in runs where take(run.fire) {
-            events += run.events
+            events.append(run.events)
             if let lane = run.lane {
                 let job = run.fire.queued
                 lanes[lane, default: []].append(job)
@@ -242,7 +260,63 @@ package actor MemoryTriggerStore: TriggerStore {
     package func events(
         ofTrigger id: Identifier, in workspaceID: Identifier, offset: Int, limit: Int
     ) async throws(StoreError) -> (items: [Event], total: Int) {
-        page(events.filter { $0.triggerID == id && $0.workspaceID == workspaceID }, offset: offset, limit: limit)
+        page(events.all.filter { $0.triggerID == id && $0.workspaceID == workspaceID }, offset: offset, limit: limit)
+    }
+
+    package func publish(
+        _ event: Event, idempotencyKey: String?, keySince: Timestamp
+    ) async throws(StoreError) -> EventReceipt {
+        try failIfTold()
+        return events.publish(event, idempotencyKey: idempotencyKey, keySince: keySince)
+    }
+
+    package func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> [Event]? {
+        events.event(eventID, in: workspaceID).map { events.chain($0.chainID) }
+    }
+
+    package func place(of eventID: Identifier?, in workspaceID: Identifier) async throws(StoreError) -> Int64 {
+        events.place(of: eventID, in: workspaceID)
+    }
+
+    package func events(
+        in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, limit: EventSlice.Limit
+    ) async throws(StoreError) -> EventSlice {
+        try failIfTold()
+        (sliceReads, lastSliceStart) = (sliceReads + 1, place)
+        return events.slice(in: workspaceID, behind: place, ofType: type, limit)
+    }
+
+    nonisolated package func watchEvents(in workspaceID: Identifier) -> EventWatch { feed.watch(workspaceID) }
+
+    package func publishedEvents(limit: EventSlice.Limit) async throws(StoreError) -> [PublishedEvent] {
+        try failIfTold()
+        return events.publishedEvents(limit)
+    }
+
+    package func record(_ fires: [EventFire], handled: [Identifier]) async throws(StoreError) -> Int {
+        try failIfTold()
+        largestEventBatch = max(largestEventBatch, fires.count)
+        var fired = 0
+        for fire in fires where !events.triggers(in: fire.fire.chainID).contains(fire.fire.triggerID) {
+            events.append([fire.firedEvent])
+            pending.append(fire.fire)
+            fired += 1
+        }
+        events.forgetPublished(handled)
+        if fired > 0 { news.continuation.yield() }
+        tellPending()
+        return fired
+    }
+
+    nonisolated package func waitForPublishedEvents() async { await published.wait(atMost: .seconds(60)) }
+
+    package func removeChains(
+        writtenBefore instant: Timestamp, behind chainID: Identifier?, keySince: Timestamp
+    ) async throws(StoreError) -> ChainRemoval {
+        try failIfTold()
+        let inUse = Set((pending + lanes.values.joined()).map(\.chainID))
+        let removed = events.removeChains(writtenBefore: instant, keySince: keySince, unless: inUse.contains)
+        return ChainRemoval(events: removed, last: nil)
     }
 
     // MARK: Schedules
@@ -256,9 +330,13 @@ package actor MemoryTriggerStore: TriggerStore {
         self.handledUntil = handledUntil
         self.ticks = self.ticks.filter { $0.instant >= instant }
         if !receipt.fired.isEmpty { news.continuation.yield() }
+        tellPending()
+        return receipt
+    }
+
+    private func tellPending() {
         for waiter in pendingWaiters where pending.count >= waiter.count { waiter.continuation.resume() }
         pendingWaiters.removeAll { pending.count >= $0.count }
-        return receipt
     }
 
     private func write(_ tick: Tick, _ receipt: inout TickReceipt) {
@@ -267,12 +345,12 @@ package actor MemoryTriggerStore: TriggerStore {
             triggers[place].scheduledFrom < tick.first
         else { return }
         for fire in tick.fires where ticks.insert(TickKey(instant: fire.instant, triggerID: tick.triggerID)).inserted {
-            events.append(fire.firedEvent)
+            events.append([fire.firedEvent])
             pending.append(fire.fire)
             receipt.fired.append(fire.instant)
         }
         if let skipped = tick.skipped {
-            events.append(skipped)
+            events.append([skipped])
             receipt.skipped += 1
         }
         if let scheduledFrom = tick.scheduledFrom { triggers[place].scheduledFrom = scheduledFrom }
@@ -302,7 +380,7 @@ extension PendingFire {
     /// The same as it waits in a lane: its event is written.
     package var queued: PendingFire {
         PendingFire(
-            eventID: eventID, workspaceID: workspaceID, triggerID: triggerID, input: input, cause: cause, firedAt: firedAt,
+            eventID: eventID, workspaceID: workspaceID, triggerID: triggerID, chainID: chainID, input: input, cause: cause, firedAt: firedAt,
             traceID: traceID, hasFiredEvent: true)
     }
 }

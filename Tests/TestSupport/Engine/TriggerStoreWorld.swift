@@ -5,13 +5,21 @@ package import TriggerEngine
 /// Makes what the conformance suite and other tests put into a trigger store.
 package struct TriggerStoreWorld: Sendable {
     package let store: any TriggerStore
-    package let ids = IdentifierSource()
+    /// Made at ``now``.
+    package let ids: IdentifierSource
     package let workspaceID: Identifier
     package let now = Timestamp(milliseconds: 1_767_323_045_678)
 
     package init(_ store: any TriggerStore) {
         self.store = store
+        ids = IdentifierSource(now: { [now] in now })
         workspaceID = ids.next()
+    }
+
+    /// The same over another store, as after a restart.
+    package init(_ store: any TriggerStore, like other: TriggerStoreWorld) {
+        self.store = store
+        (ids, workspaceID) = (other.ids, other.workspaceID)
     }
 
     /// An action that is not in the store.
@@ -32,7 +40,7 @@ package struct TriggerStoreWorld: Sendable {
         action: Action, template: String = #"{"goal": "greet", "n": 1.10}"#, isActive: Bool = true, schedule: String? = nil
     ) throws -> Trigger {
         let settings = TriggerSettings(
-            name: "New lead", description: nil, eventType: "lead.created", eventFilter: Array(#"{"a.b": 1.0}"#.utf8),
+            name: "New lead", description: nil, eventType: "lead.created", eventFilter: try EventFilter(JSONObject(Array(#"{"a.b": 1.0}"#.utf8))),
             actionID: action.id, inputTemplate: try InputTemplate(Array(template.utf8)),
             schedule: try schedule.map { try CronSchedule($0) }, timezone: "Europe/Paris")
         return Trigger(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TriggerBridge
@@ -16,6 +17,32 @@ struct TransferFailureTests {
     @Test("is retryable when the contract says so", arguments: all)
     func retryable(failure: TransferFailure, isRetryable: Bool) {
         #expect(failure.isRetryable == isRetryable)
+    }
+
+    @Test(
+        "leaves open whether the request was received, unless nothing was sent",
+        arguments: [
+            (.couldNotResolve, false), (.couldNotConnect, false), (.tlsHandshakeFailed, false), (.certificateInvalid, false),
+            (.timedOut(.waiting), false), (.timedOut(.connecting), false), (.invalidURL, false), (.invalidHeader, false),
+            (.connectionReset, true), (.closedBeforeCompleteAnswer, true), (.timedOut(.answering), true),
+            (.responseTooLarge(status: 200), true), (.notHTTP, true), (.cancelled, true), (.other(code: 1), true),
+        ] as [(TransferFailure, Bool)])
+    func mayHaveBeenSent(failure: TransferFailure, mayHaveBeenSent: Bool) {
+        #expect(failure.mayHaveBeenSent == mayHaveBeenSent)
+    }
+
+    @Test(
+        "of a request that a server got is never one before which nothing was sent",
+        arguments: [Reply.silence, .nothing(then: .close), .nothing(then: .reset), .bytes("HTTP/1.1 200 OK\r\n", then: .close)])
+    func received(reply: Reply) async throws {
+        let server = try ScriptedServer(.answer(200), reply)
+        let client = try HTTPClient(configuration: Harness.configuration { $0.totalTimeout = .milliseconds(300) })
+        // Once on a connection that was kept, once on one of its own.
+        #expect(await client.outcome(HTTPRequest(.get, server.url)).failure == nil)
+        for count in 2...3 {
+            #expect(await client.outcome(HTTPRequest(.post, server.url)).failure?.mayHaveBeenSent == true)
+            #expect(server.requests.count == count)
+        }
     }
 
     @Test("has a class of its own, from a closed set of short labels")

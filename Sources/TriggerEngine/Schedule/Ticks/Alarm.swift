@@ -23,6 +23,11 @@ package final class Alarm: Sendable {
         }?.resume()
     }
 
+    /// Forgets a ring that nobody waited for.
+    func silence() {
+        state.withLock { $0.hasRung = false }
+    }
+
     /// Returns after `duration`, when it rings or rang since the last wait, or when cancelled.
     package func wait(atMost duration: Duration) async {
         await withTaskGroup(of: Void.self) { group in

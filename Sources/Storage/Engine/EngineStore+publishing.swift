@@ -1,0 +1,122 @@
+import Foundation
+import GRDB
+package import Identifiers
+package import TriggerEngine
+
+extension EngineStore: EventStore {
+    package func publish(
+        _ event: Event, idempotencyKey: String?, keySince: Timestamp
+    ) async throws(StoreError) -> EventReceipt {
+        try await store.commits.transact { transaction in
+            let db = transaction.db
+            if let key = idempotencyKey, let first = try Self.firstEvent(of: key, in: event.workspaceID, since: keySince, db) {
+                return EventReceipt(event: first, isReplay: true)
+            }
+            try Self.insert(event, transaction)
+            if let key = idempotencyKey { try IdempotencyKeys.note(key, in: event.workspaceID, of: event, db) }
+            return EventReceipt(event: event, isReplay: false)
+        }
+    }
+
+    private static func firstEvent(of key: String, in workspaceID: Identifier, since: Timestamp, _ db: Database) throws -> Event? {
+        guard let id = try IdempotencyKeys.firstUse(of: key, in: workspaceID, since: since, db) else { return nil }
+        return try event(id, in: workspaceID, db).map(Event.init)
+    }
+
+    // MARK: - Chains
+
+    static let chainSQL = "SELECT * FROM events INDEXED BY events_by_chain WHERE chain_id = ?"
+
+    package func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> [Event]? {
+        try await read { db in
+            guard let event = try Self.event(eventID, in: workspaceID, db).map(Event.init) else { return nil }
+            let first = try Self.event(event.chainID, in: workspaceID, db)
+            let others = try Row.fetchAll(try db.cachedStatement(sql: Self.chainSQL), arguments: [event.chainID.data])
+            return try ([first].compactMap(\.self) + others).sorted { $0.eventPlace < $1.eventPlace }.map(Event.init)
+        }
+    }
+
+    static let firstTriggerSQL = "SELECT trigger_id FROM events WHERE ordinal = ?"
+    static let triggersInChainSQL = """
+        SELECT DISTINCT trigger_id FROM events INDEXED BY events_by_chain WHERE chain_id = ? AND trigger_id IS NOT NULL
+        """
+    static let triggerInChainSQL = "SELECT 1 FROM events INDEXED BY events_by_chain WHERE chain_id = ? AND trigger_id = ? LIMIT 1"
+
+    /// The triggers that a chain has events of.
+    static func triggers(in chainID: Identifier, _ db: Database) throws -> Set<Identifier> {
+        let first = try Row.fetchOne(try db.cachedStatement(sql: firstTriggerSQL), arguments: [chainID.ordinal])
+        let others = try Row.fetchAll(try db.cachedStatement(sql: triggersInChainSQL), arguments: [chainID.data])
+        return Set(([first].compactMap(\.self) + others).compactMap { $0.identifier(at: 0) })
+    }
+
+    /// The same for one trigger: a look-up, however long the chain is.
+    static func isTrigger(_ id: Identifier, in chainID: Identifier, _ db: Database) throws -> Bool {
+        let first = try Row.fetchOne(try db.cachedStatement(sql: firstTriggerSQL), arguments: [chainID.ordinal])
+        if first?.identifier(at: 0) == id { return true }
+        return try Bool.fetchOne(try db.cachedStatement(sql: triggerInChainSQL), arguments: [chainID.data, id.data]) != nil
+    }
+
+    // MARK: - Matching
+
+    static let openPublishedSQL = """
+        SELECT e.* FROM published p JOIN events e ON e.ordinal = p.ordinal ORDER BY p.sequence LIMIT ?
+        """
+
+    package func publishedEvents(limit: EventSlice.Limit) async throws(StoreError) -> [PublishedEvent] {
+        try await read { db in
+            let rows = try Row.fetchCursor(try db.cachedStatement(sql: Self.openPublishedSQL), arguments: [limit.count])
+            var slice = EventCollector(limit)
+            while let row = try rows.next() {
+                slice.add(try Event(row))
+                if slice.isFull { break }
+            }
+            return try slice.events.map { event in
+                PublishedEvent(event: event, triggersInChain: try Self.triggers(in: event.chainID, db))
+            }
+        }
+    }
+
+    package func record(_ fires: [EventFire], handled: [Identifier]) async throws(StoreError) -> Int {
+        let fired = try await store.commits.transactInBackground { transaction in
+            var fired = 0
+            for fire in fires where try !Self.isTrigger(fire.fire.triggerID, in: fire.fire.chainID, transaction.db) {
+                try Self.insert(fire.fire, fire.firedEvent, transaction)
+                fired += 1
+            }
+            for id in handled { try Self.forgetPublished(id, transaction.db) }
+            return fired
+        }
+        if fired > 0 { wake() }
+        return fired
+    }
+
+    private static func forgetPublished(_ id: Identifier, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM published WHERE sequence = (SELECT sequence FROM events WHERE ordinal = ?)")
+            .execute(arguments: [id.ordinal])
+    }
+
+    package func waitForPublishedEvents() async {
+        await store.journal.published.wait(atMost: Self.longestWait)
+    }
+
+    /// Between two looks at what was published, at most; an event that comes in between rings.
+    private static let longestWait = Duration.seconds(5)
+}
+
+/// Collects events up to a limit.
+struct EventCollector {
+    private(set) var events: [Event] = []
+    private var bytes = 0
+    private let limit: EventSlice.Limit
+
+    init(_ limit: EventSlice.Limit) {
+        self.limit = limit
+    }
+
+    var isFull: Bool { events.count >= limit.count || bytes >= limit.bytes }
+
+    mutating func add(_ event: Event) {
+        events.append(event)
+        bytes += event.data.count
+    }
+}

@@ -1,0 +1,320 @@
+package import Identifiers
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Has calls placed when they are due, and finds out what became of them, as long as the service lives.
+///
+/// An attempt is on record before the provider is asked for it, and what became of it after. In between the call may or may not have been placed:
+/// then, after a crash or an answer that did not come, it is looked for, and only when there is certainly none it is asked for again. So nobody is
+/// called twice for one attempt.
+///
+/// On graceful shutdown nothing more is begun, and what is under way has ``DispatchLimits/drain`` to end.
+package final class CallDispatcher: Service {
+    /// Between two looks at the store, at most; a call that is asked for in between rings.
+    static let longestWait = Duration.seconds(1)
+    /// Between two counts of what waits, at least, in milliseconds: it may be much.
+    static let countInterval: Int64 = 5000
+    /// Tasks about which the provider is asked at the same time.
+    static let inquiries = 16
+
+    private struct State {
+        /// Of what is being placed.
+        var turns: JobTurns
+        var pause = ProviderPause()
+        /// Tasks about which the provider is being asked.
+        var asked: Set<Identifier> = []
+        /// What is to be recorded.
+        var answers: [Answered] = []
+        /// When the tasks that wait were counted.
+        var countedAt: Timestamp?
+    }
+
+    /// What the provider answered about a task.
+    private struct Answered {
+        var task: CallTask
+        let attempt: Int
+        let answer: CallAnswer
+    }
+
+    private let store: any CallStore
+    private let provider: any CallProvider
+    private let ids: IdentifierSource
+    private let now: @Sendable () -> Timestamp
+    private let retry: StoreRetry
+    private let logger: Logger
+    private let alarm: Alarm
+    private let metrics = CallMetrics()
+    private let state: Mutex<State>
+
+    package init(
+        store: any CallStore, provider: any CallProvider, ids: IdentifierSource, limits: DispatchLimits = .calls,
+        now: @escaping @Sendable () -> Timestamp = { .now() }, alarm: Alarm = Alarm(), retry: StoreRetry = StoreRetry(),
+        logger: Logger = Logger(label: "trigger-engine")
+    ) {
+        self.store = store
+        self.provider = provider
+        self.ids = ids
+        self.now = now
+        self.alarm = alarm
+        self.retry = retry
+        self.logger = logger
+        state = Mutex(State(turns: JobTurns(limits)))
+    }
+
+    /// There may be something to do.
+    package func wake() { alarm.ring() }
+
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            await dispatch(&group)
+            await drain()
+            group.cancelAll()
+        }
+        await recordWhatIsAnswered()
+    }
+
+    private func dispatch(_ group: inout DiscardingTaskGroup) async {
+        var failures = 0
+        while !isStopping {
+            do throws(StoreError) {
+                for work in try await pass() { group.addTask { await self.perform(work) } }
+                failures = 0
+                let wait = try await timeToNext()
+                await cancelWhenGracefulShutdown { [alarm] in await alarm.wait(atMost: wait) }
+            } catch {
+                failures += 1
+                await pause(after: error, failures: failures)
+            }
+        }
+    }
+
+    // MARK: - A pass
+
+    /// Something to ask the provider.
+    enum Work: Sendable {
+        case place(CallTask)
+        case ask(CallTask)
+    }
+
+    /// Records what was answered, begins what is due and looks for what it is time to ask about.
+    func pass() async throws(StoreError) -> [Work] {
+        try await recordAnswers()
+        let work = try await beginDue() + unsettled()
+        try await measure()
+        return work
+    }
+
+    private func beginDue() async throws(StoreError) -> [Work] {
+        var work: [Work] = []
+        while !isStopping {
+            let instant = now()
+            let (turns, room) = state.withLock { state in
+                (state.turns, min(state.turns.room, state.pause.room(at: instant, placing: state.turns.count)))
+            }
+            guard room > 0 else { break }
+            let due = try await store.dueTasks(at: instant, turns, limit: room)
+            guard !due.isEmpty else { break }
+            work += try await begin(due, at: instant)
+        }
+        return work
+    }
+
+    private func begin(_ due: [CallTask], at instant: Timestamp) async throws(StoreError) -> [Work] {
+        let changes = due.map { task in
+            var editor = CallTaskEditor(task, ids: ids, now: instant)
+            editor.begin(settlingTime: provider.settlingTime)
+            return editor.change
+        }
+        let applied = try await store.apply(changes)
+        var work: [Work] = []
+        for (task, (change, isApplied)) in zip(due, zip(changes, applied)) where isApplied {
+            metrics.note(change)
+            guard change.task.status == .dispatching else { continue }
+            metrics.began(lag: instant - (task.dueAt ?? instant))
+            state.withLock { $0.turns.begin(task.id, of: task.workspaceID) }
+            work.append(.place(change.task.written))
+        }
+        return work
+    }
+
+    private func unsettled() async throws(StoreError) -> [Work] {
+        let (asked, turns) = state.withLock { ($0.asked, $0.turns) }
+        guard asked.count < Self.inquiries else { return [] }
+        let tasks = try await store.unsettledTasks(at: now(), limit: Self.inquiries + asked.count + turns.count)
+        let free = tasks.lazy.filter { !asked.contains($0.id) && !turns.isUnderWay($0.id, of: $0.workspaceID) }
+        let chosen = Array(free.prefix(Self.inquiries - asked.count))
+        state.withLock { $0.asked.formUnion(chosen.map(\.id)) }
+        return chosen.map { .ask($0) }
+    }
+
+    // MARK: - The provider
+
+    func perform(_ work: Work) async {
+        switch work {
+        case .place(let task): await place(task)
+        case .ask(let task): end(task, await ask(task))
+        }
+    }
+
+    private func place(_ task: CallTask) async {
+        let placement = await provider.place(task.call(from: provider.callerID))
+        note(placement)
+        end(task, .placement(placement))
+    }
+
+    private func ask(_ task: CallTask) async -> CallAnswer {
+        let call = task.call(from: provider.callerID)
+        if let sid = task.callSID { return .inquiry(await provider.progress(of: call, sid: sid)) }
+        guard case .found(let sids) = await provider.find(call) else { return .open }
+        do throws(StoreError) {
+            let known = try await store.knownCalls(among: sids)
+            return .search(sid: sids.first { !known.contains($0) })
+        } catch {
+            note(error, failures: 1)
+            return .open
+        }
+    }
+
+    private func note(_ placement: Placement) {
+        let instant = now()
+        let pause = state.withLock { state in
+            state.pause.note(placement, at: instant)
+            return state.pause
+        }
+        switch placement {
+        case .placed, .refused: break
+        case .unavailable(let reason, _), .uncertain(let reason):
+            metrics.countUnavailable()
+            logger.warning(
+                "call could not be placed",
+                metadata: ["provider": "\(provider.name)", "reason": "\(reason)", "paused_until": "\(pause.until ?? instant)"])
+        }
+    }
+
+    private func end(_ task: CallTask, _ answer: CallAnswer) {
+        state.withLock { $0.answers.append(Answered(task: task, attempt: task.attempt, answer: answer)) }
+        alarm.ring()
+    }
+
+    // MARK: - Answers
+
+    /// Records all answers in one transaction. A task that was changed meanwhile is read again, and its answer looked at anew.
+    private func recordAnswers() async throws(StoreError) {
+        while case let answers = state.withLock({ $0.answers }), !answers.isEmpty {
+            var changes: [(index: Int, change: CallTaskChange)] = []
+            for (index, answered) in answers.enumerated() {
+                var editor = CallTaskEditor(answered.task, ids: ids, now: now())
+                if editor.take(answered.answer, attempt: answered.attempt, provider) { changes.append((index, editor.change)) }
+            }
+            let applied = changes.isEmpty ? [] : try await store.apply(changes.map(\.change))
+            var outdated: [Answered] = []
+            for ((index, change), isApplied) in zip(changes, applied) {
+                if isApplied { metrics.note(change) } else if let fresh = try await reread(answers[index]) { outdated.append(fresh) }
+            }
+            finish(answers, but: outdated)
+        }
+    }
+
+    private func reread(_ answered: Answered) async throws(StoreError) -> Answered? {
+        guard let task = try await store.task(answered.task.id, in: answered.task.workspaceID) else { return nil }
+        return Answered(task: task, attempt: answered.attempt, answer: answered.answer)
+    }
+
+    private func finish(_ answers: [Answered], but outdated: [Answered]) {
+        let left = Set(outdated.map(\.task.id))
+        state.withLock { state in
+            state.answers.replaceSubrange(..<answers.count, with: outdated)
+            for task in answers.lazy.map(\.task) where !left.contains(task.id) {
+                state.turns.end(task.id, of: task.workspaceID)
+                state.asked.remove(task.id)
+            }
+        }
+    }
+
+    private func recordWhatIsAnswered() async {
+        do throws(StoreError) {
+            try await recordAnswers()
+        } catch {
+            note(error, failures: 1)
+        }
+    }
+
+    private func measure() async throws(StoreError) {
+        let instant = now()
+        if let last = state.withLock({ $0.countedAt }), abs(instant - last) < Self.countInterval { return }
+        metrics.note(waiting: try await store.waitingCount())
+        state.withLock { $0.countedAt = instant }
+    }
+
+    // MARK: - Waiting and stopping
+
+    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
+
+    /// What was due by now is in hand, or held up by something that rings when it is over.
+    private func timeToNext() async throws(StoreError) -> Duration {
+        let instant = now()
+        let next = try await store.nextDue(after: instant)
+        let instants = [next, state.withLock { $0.pause.until }].compactMap(\.self).filter { $0 > instant }
+        return instants.map { .milliseconds($0 - instant) }.reduce(Self.longestWait, min)
+    }
+
+    /// Waits for what is being placed, for some time, and records it meanwhile.
+    private func drain() async {
+        let limit = state.withLock { $0.turns.limits.drain }
+        await withTaskGroup(of: Void.self) { group in
+            // A sleep only fails when it is cancelled, and then the wait is over.
+            group.addTask { [retry] in try? await retry.sleep(limit) }
+            group.addTask { await self.waitUntilPlaced() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func waitUntilPlaced() async {
+        while !Task.isCancelled {
+            await recordWhatIsAnswered()
+            guard state.withLock({ $0.turns.count }) > 0 else { return }
+            await alarm.wait(atMost: .seconds(1))
+        }
+    }
+
+    private func pause(after error: StoreError, failures: Int) async {
+        note(error, failures: failures)
+        let wait = StoreRetry.wait(afterFailures: failures)
+        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
+        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
+    }
+
+    private func note(_ error: StoreError, failures: Int) {
+        metrics.countStoreError()
+        logger.error("calls could not be dispatched", metadata: ["error": "\(error)", "failures": "\(failures)"])
+    }
+}
+
+extension DispatchLimits {
+    /// Calls that are being placed at the same time.
+    package static var calls: DispatchLimits {
+        var limits = DispatchLimits()
+        limits.running = 32
+        return limits
+    }
+}
+
+extension CallTask {
+    /// The last attempt, for the provider.
+    ///
+    /// - Parameter callerID: where it comes from unless the task says so.
+    fileprivate func call(from callerID: E164Number) -> OutboundCall {
+        OutboundCall(
+            taskID: id, workspaceID: workspaceID, attempt: attempt, to: parameters.phoneTo, from: parameters.phoneFrom ?? callerID,
+            begunAt: attemptBegunAt ?? createdAt, traceID: traceID)
+    }
+
+    /// As it is once this change of it was written.
+    fileprivate var written: CallTask {
+        var task = self
+        task.revision += 1
+        return task
+    }
+}

@@ -1,0 +1,39 @@
+import Identifiers
+
+/// Whether the provider can be asked to place calls, as a value: after it could not, it is left alone for some time, then asked for one call
+/// at a time until that works.
+///
+/// | failures in a row | 1 | 2 | 3 | 4 | 5 | 6 and more |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | pause in seconds | 1 | 2 | 4 | 8 | 16 | 30 |
+///
+/// What the provider says itself goes first, up to ``longestRequested``.
+struct ProviderPause: Sendable, Equatable {
+    static let longest = Duration.seconds(30)
+    static let longestRequested = Duration.seconds(3600)
+
+    private(set) var failures = 0
+    private(set) var until: Timestamp?
+
+    /// How many calls may be placed at `now` beside those that are being placed.
+    func room(at now: Timestamp, placing: Int) -> Int {
+        if let until, now < until { return 0 }
+        return failures == 0 ? .max : max(0, 1 - placing)
+    }
+
+    mutating func note(_ placement: Placement, at now: Timestamp) {
+        switch placement {
+        case .placed, .refused: self = ProviderPause()
+        case .uncertain: lengthen(nil, at: now)
+        case .unavailable(_, let retryAfter): lengthen(retryAfter, at: now)
+        }
+    }
+
+    /// Answers that were under way when the pause began do not make it longer.
+    private mutating func lengthen(_ requested: Duration?, at now: Timestamp) {
+        let isFirst = until.map { now >= $0 } ?? true
+        if isFirst { failures += 1 }
+        let wait = requested.map { min($0, Self.longestRequested) } ?? min(.seconds(1 << min(failures - 1, 8)), Self.longest)
+        until = max(until ?? now, now.advanced(by: wait))
+    }
+}

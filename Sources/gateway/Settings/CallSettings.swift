@@ -1,0 +1,104 @@
+import Foundation
+import Terminal
+import TriggerEngine
+
+/// Who places calls, and from which number.
+struct CallSettings: Sendable, Equatable {
+    enum ProviderChoice: Sendable, Equatable {
+        case simulated(callerID: E164Number?)
+        case twilio(TwilioSettings)
+    }
+
+    let provider: ProviderChoice
+}
+
+struct TwilioSettings: Sendable, Equatable {
+    let callerID: E164Number
+    let accountSID: String
+    let authTokenFile: String
+    let base: BaseURL
+    let voiceURL: String
+    /// What the URLs of status callbacks begin with.
+    let publicURL: String
+    /// For one request.
+    let timeoutMilliseconds: Int
+}
+
+extension CallSettings {
+    /// - Parameters:
+    ///   - publicURL: of the gateway, if it is set.
+    ///   - placesCalls: whether the engine is embedded. A remote one places its calls itself.
+    /// - Throws: ``SettingsError`` for the first value that cannot be used or is missing.
+    init(_ reader: SettingsReader, publicURL: String?, placesCalls: Bool) throws {
+        let callerID = try reader.string("caller-id").map(Self.number)
+        let choice = try reader.string("call-provider") ?? "simulated"
+        switch choice {
+        case "simulated": provider = .simulated(callerID: callerID)
+        case "twilio":
+            guard placesCalls else {
+                throw SettingsError.invalid("call-provider twilio has no effect with a remote engine, which places calls itself")
+            }
+            provider = .twilio(try TwilioSettings(reader, callerID: callerID, publicURL: publicURL))
+        default: throw SettingsError.invalid("call-provider '\(choice)' is neither simulated nor twilio")
+        }
+    }
+
+    /// The text stays out of the message: it may be somebody's number.
+    private static func number(_ text: String) throws -> E164Number {
+        guard let number = E164Number(text) else {
+            throw SettingsError.invalid("caller-id is not a number in E.164 form, like +12025550100")
+        }
+        return number
+    }
+}
+
+extension TwilioSettings {
+    fileprivate init(_ reader: SettingsReader, callerID: E164Number?, publicURL: String?) throws {
+        self.callerID = try Self.require(callerID, "caller-id")
+        self.publicURL = try Self.require(publicURL, "public-url")
+        accountSID = try Self.sid(try Self.require(reader.string("twilio-account-sid"), "twilio-account-sid"))
+        authTokenFile = try Self.require(reader.string("twilio-auth-token-file"), "twilio-auth-token-file")
+        voiceURL = try Self.voiceURL(try Self.require(reader.string("twilio-voice-url"), "twilio-voice-url"))
+        base = try Self.base(try reader.string("twilio-base-url") ?? "https://api.twilio.com")
+        timeoutMilliseconds = try reader.integer("twilio-timeout-ms", 1...60_000) ?? 10_000
+    }
+
+    private static func require<Value>(_ value: Value?, _ name: String) throws -> Value {
+        guard let value else { throw SettingsError.invalid("call-provider twilio needs \(name), which is not set") }
+        return value
+    }
+
+    private static func sid(_ text: String) throws -> String {
+        let digits = text.dropFirst(2)
+        guard text.hasPrefix("AC"), digits.utf8.count == 32, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw SettingsError.invalid("twilio-account-sid is not 'AC' and 32 hexadecimal digits")
+        }
+        return text
+    }
+
+    private static func voiceURL(_ text: String) throws -> String {
+        guard ActionURL(text) != nil else {
+            throw SettingsError.invalid(
+                "twilio-voice-url is not an http or https URL with a host, at most \(ActionURL.maximumLength) characters long, without user name"
+                    + " and fragment")
+        }
+        return text
+    }
+
+    private static func base(_ text: String) throws -> BaseURL {
+        guard let base = BaseURL(text) else { throw SettingsError.invalid("twilio-base-url is not a URL like https://api.twilio.com") }
+        guard base.description.lowercased().hasPrefix("https://") || isLoopback(base) else {
+            throw SettingsError.invalid(
+                "twilio-base-url must begin with https://: the auth token goes with each request. http:// is for this machine's own addresses alone"
+            )
+        }
+        return base
+    }
+
+    private static func isLoopback(_ base: BaseURL) -> Bool {
+        guard let host = URLComponents(string: base.description)?.host else { return false }
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
+            || numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
+    }
+}

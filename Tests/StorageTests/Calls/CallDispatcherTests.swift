@@ -1,0 +1,190 @@
+import FieldMapping
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import Storage
+@testable import TriggerEngine
+
+@Suite("From a fire to a call")
+struct CallDispatcherTests {
+    @Test("a call leaves at once inside its window, and its chain tells the whole story")
+    func story() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        try await world.settle()
+        let call = try #require(world.provider.calls.first)
+        #expect(call.to.text == "+12025550140")
+        #expect(call.from == SimulatedProvider.defaultCallerID)
+        #expect(call.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
+        #expect(try await world.task(fire).status == .inProgress)
+        world.provider.end("CA1", .progress(.ended(.answered(seconds: 42))))
+        try await world.settle(after: 60)
+        let task = try await world.task(fire)
+        #expect(task.status == .completed && task.outcome == .answered && task.dueAt == nil)
+        let chain = try await world.chain(fire)
+        #expect(
+            chain.map(\.eventType) == [
+                "trigger.fired", "outbound.scheduled", "trigger.completed", "outbound.dispatched", "outbound.completed",
+            ])
+        #expect(chain.map(\.parentID) == [nil, chain[0].id, chain[0].id, chain[1].id, chain[3].id])
+        #expect(Set(chain.map(\.traceID)) == ["4bf92f3577b34da6a3ce929d0e0e4736"])
+        #expect(chain[2].data.text.contains(#""events_written":3"#))
+        #expect(chain[3].data.text == #"{"task_id":"\#(task.id)","attempt":1,"call_sid":"CA1","provider":"scripted"}"#)
+        #expect(
+            chain[4].data.text
+                == #"{"task_id":"\#(task.id)","attempt":1,"call_sid":"CA1","outcome":"answered","duration_seconds":42}"#)
+        #expect(world.provider.asked == 1)
+    }
+
+    @Test("input that does not validate ends in trigger.failed with every field, and nothing is dialled")
+    func invalidInput() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule(to: "0151", #""priority":11,"window":{"start":"10:00","end":"10:00"}"#)
+        try await world.settle()
+        let chain = try await world.chain(fire)
+        #expect(chain.map(\.eventType) == ["trigger.fired", "trigger.failed"])
+        let data = try JSONObject(try #require(chain.last).data)
+        let fields = data["fields"]?.elements?.compactMap { (try? $0.object())?["field"]?.string }
+        #expect(fields == ["phone_to", "window.end", "priority"])
+        #expect(world.provider.asked == 0)
+        #expect(try await world.store.tasks(in: world.workspaceID, status: nil, offset: 0, limit: 1).total == 0)
+    }
+
+    @Test("due calls leave by priority, then by age", arguments: [1, 5, 32])
+    func priority(places: Int) async throws {
+        let world = try CallWorld()
+        var turns = JobTurns(DispatchLimits.calls)
+        var expected: [String] = []
+        for (index, priority) in [3, 10, 8, 10, 1, 8].enumerated() {
+            try await world.schedule(to: "+1202555010\(index)", #""priority":\#(priority),\#(CallWorld.anytime)"#)
+        }
+        var order: [String] = []
+        while case let due = try await world.store.dueTasks(at: world.clock.now, turns, limit: places), !due.isEmpty {
+            order += due.map(\.parameters.phoneTo.text)
+            for task in due {
+                var editor = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
+                editor.begin(settlingTime: .zero)
+                #expect(try await world.store.apply([editor.change]) == [true])
+                turns.end(task.id, of: task.workspaceID)
+            }
+        }
+        expected = [1, 3, 2, 5, 0, 4].map { "+1202555010\($0)" }
+        #expect(order == expected)
+    }
+
+    @Test("a call waits for its window, and one that could not leave in time waits for the next")
+    func window() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule(to: "+12025550140", #""window":{"start":"09:00","end":"10:00","timezone":"UTC"}"#)
+        try await world.settle()
+        #expect(world.provider.asked == 0)
+        #expect(try await world.task(fire).dueAt?.description == "2026-01-02T09:00:00.000Z")
+        world.provider.behave(.isDown)
+        world.clock.set(try #require(Timestamp(iso8601: "2026-01-02T09:00:00Z")))
+        try await world.settle()
+        #expect(world.provider.asked == 1)
+        world.provider.behave(.places)
+        world.clock.set(try #require(Timestamp(iso8601: "2026-01-02T10:00:00Z")))
+        try await world.settle()
+        #expect(world.provider.calls.isEmpty)
+        #expect(try await world.task(fire).dueAt?.description == "2026-01-03T09:00:00.000Z")
+        world.clock.set(try #require(Timestamp(iso8601: "2026-01-03T09:00:00Z")))
+        try await world.settle()
+        #expect(world.provider.calls.count == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "rescheduled", "dispatched"])
+        #expect(try await world.task(fire).attempt == 1)
+    }
+
+    @Test("a call whose window never opens again ends in outbound.failed")
+    func neverOpens() async throws {
+        let world = try CallWorld()
+        // On Sunday, 2026-03-29, Berlin's clocks skip from 02:00 to 03:00.
+        world.clock.set(try #require(Timestamp(iso8601: "2026-03-25T12:00:00Z")))
+        let window = #""window":{"start":"02:00","end":"03:00","timezone":"Europe/Berlin","days":["sun"]}"#
+        let fire = try await world.schedule(to: "+12025550140", window)
+        try await world.settle()
+        let task = try await world.task(fire)
+        #expect(task.status == .failed && task.outcome == .windowClosed)
+        #expect(try await world.outbound(fire) == ["scheduled", "failed"])
+        #expect(world.provider.asked == 0)
+    }
+
+    @Test(
+        "after no answer, a busy line or a failure another attempt follows after the backoff, until there were enough",
+        arguments: [(CallEnd.busy, "busy"), (.noAnswer, "no_answer"), (.failed, "failed")])
+    func attempts(end: CallEnd, outcome: String) async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule(to: "+12025550140", #""max_attempts":2,"retry_backoff_minutes":45,\#(CallWorld.anytime)"#)
+        world.provider.end("CA1", .progress(.ended(end)))
+        world.provider.end("CA2", .progress(.ended(end)))
+        try await world.settle()
+        try await world.settle(after: 60)
+        let waiting = try await world.task(fire)
+        #expect(waiting.status == .scheduled && waiting.outcome?.rawValue == outcome)
+        #expect(waiting.dueAt == world.clock.now.advanced(bySeconds: 45 * 60))
+        try await world.settle(after: 45 * 60 - 1)
+        #expect(world.provider.calls.count == 1)
+        try await world.settle(after: 1)
+        #expect(world.provider.calls.map(\.attempt) == [1, 2])
+        try await world.settle(after: 60)
+        #expect(try await world.task(fire).status == .failed)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched", "rescheduled", "dispatched", "failed"])
+        let last = try #require(try await world.chain(fire).last)
+        #expect(try last.text("outcome") == outcome)
+        #expect(try last.text("reason")?.hasSuffix("It was the last of 2 attempts.") == true)
+        try await world.settle(after: 7 * 86_400)
+        #expect(world.provider.calls.count == 2)
+    }
+
+    @Test("what the provider refuses is not tried again")
+    func refused() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.refuses)
+        let fire = try await world.schedule()
+        try await world.settle()
+        try await world.settle(after: 86_400)
+        #expect(world.provider.asked == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "failed"])
+        #expect(try await world.task(fire).outcome == .refused)
+    }
+
+    @Test("while the provider is down nothing is lost or counted as an attempt, and then the calls leave in their order")
+    func providerDown() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.isDown)
+        var fires: [Identifier] = []
+        for index in 0..<40 {
+            fires.append(try await world.schedule(to: "+120255501\(10 + index)", #""priority":\#(index % 10 + 1),\#(CallWorld.anytime)"#))
+        }
+        for _ in 0..<60 { try await world.settle(after: 1) }
+        #expect(world.provider.calls.isEmpty)
+        // The first ones together, then one at a time at growing distances.
+        #expect(world.provider.asked < 30)
+        world.provider.behave(.places)
+        for _ in 0..<40 { try await world.settle(after: 1) }
+        let priorities = world.provider.calls.map { Int($0.to.text.suffix(2)).map { ($0 - 10) % 10 + 1 } ?? 0 }
+        #expect(priorities == priorities.sorted(by: >))
+        #expect(world.provider.calls.count == 40)
+        #expect(world.provider.calls.allSatisfy { $0.attempt == 1 })
+        for fire in fires { #expect(try await world.outbound(fire) == ["scheduled", "dispatched"]) }
+    }
+
+    @Test("workspaces take turns: what one has waiting does not keep another waiting")
+    func turns() async throws {
+        let world = try CallWorld()
+        let other = world.storage.store.ids.next()
+        for index in 0..<50 { try await world.schedule(to: "+1202555\(1000 + index)", #""priority":10,\#(CallWorld.anytime)"#) }
+        try await world.schedule(to: "+12025559999", #""priority":1,\#(CallWorld.anytime)"#, in: other)
+        let begun = try await world.dispatcher.pass()
+        #expect(begun.count < 50)
+        for work in begun { await world.dispatcher.perform(work) }
+        #expect(world.provider.calls.contains { $0.workspaceID == other })
+        try await world.settle()
+        #expect(world.provider.calls.count == 51)
+    }
+}
+
+extension [UInt8] {
+    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
+}

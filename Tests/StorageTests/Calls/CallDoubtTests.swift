@@ -1,0 +1,136 @@
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import Storage
+@testable import TriggerEngine
+
+@Suite("Nobody is called twice for one attempt")
+struct CallDoubtTests {
+    @Test("a call whose answer was lost is looked for, found, and not placed again")
+    func lostAnswer() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        try await world.settle()
+        #expect(try await world.task(fire).status == .dispatching)
+        world.provider.behave(.places)
+        try await world.settle(after: 29)
+        #expect(try await world.task(fire).status == .dispatching)
+        try await world.settle(after: 1)
+        #expect(try await world.task(fire).callSID == "CA1")
+        #expect(world.provider.calls.count == 1)
+        #expect(world.provider.asked == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("a request that was lost is made again once it is certain that there is no call, as the same attempt")
+    func lostRequest() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesRequest)
+        let fire = try await world.schedule()
+        try await world.settle()
+        world.provider.behave(.places)
+        world.provider.allowSearch(false)
+        try await world.settle(after: 30)
+        #expect(world.provider.asked == 1)
+        world.provider.allowSearch(true)
+        try await world.settle(after: 60)
+        #expect(world.provider.calls.map(\.attempt) == [1])
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("killed while the provider was being asked: one call, whether it had been placed or not", arguments: [true, false])
+    func killedBefore(wasPlaced: Bool) async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        let work = try await world.dispatcher.pass()
+        #expect(work.count == 1)
+        // The answer is never recorded.
+        if wasPlaced { for work in work { await world.dispatcher.perform(work) } }
+        #expect(world.provider.calls.count == (wasPlaced ? 1 : 0))
+        try world.crash()
+        for _ in 0..<3 {
+            try await world.settle(after: 10)
+            try world.crash()
+        }
+        try await world.settle(after: 1)
+        #expect(world.provider.calls.count == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("killed between outbound.scheduled and the attempt: one call")
+    func killedScheduled() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        try world.crash()
+        try await world.settle()
+        try world.crash()
+        try await world.settle(after: 30)
+        #expect(world.provider.calls.count == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("while it is not known whether one call to a number was placed, no other is placed to it")
+    func sameNumber() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let first = try await world.schedule(to: "+12025550140", #""priority":10,\#(CallWorld.anytime)"#)
+        let second = try await world.schedule()
+        let other = try await world.schedule(to: "+12025550141")
+        try await world.settle()
+        world.provider.behave(.places)
+        try await world.settle(after: 29)
+        #expect(try await world.task(second).status == .scheduled)
+        #expect(try await world.task(other).attempt == 1)
+        try await world.settle(after: 1)
+        try await world.settle(after: 60)
+        #expect(world.provider.calls.count { $0.to.text == "+12025550140" } == 2)
+        let sids = [try await world.task(first).callSID, try await world.task(second).callSID]
+        #expect(Set(sids).count == 2 && !sids.contains(nil))
+        #expect(world.provider.calls.count == 3)
+    }
+
+    @Test("a call that belongs to another task is not taken for one's own")
+    func knownCall() async throws {
+        let world = try CallWorld()
+        try await world.schedule()
+        try await world.settle()
+        world.provider.behave(.losesRequest)
+        let second = try await world.schedule()
+        try await world.settle()
+        world.provider.behave(.places)
+        try await world.settle(after: 30)
+        #expect(try await world.task(second).callSID == "CA2")
+        #expect(world.provider.calls.count == 2)
+    }
+
+    @Test("a call that never reports back is asked about until it has ended")
+    func polled() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        try await world.settle()
+        for _ in 0..<5 { try await world.settle(after: 60) }
+        #expect(try await world.task(fire).status == .inProgress)
+        world.provider.end("CA1", .unavailable(reason: "down"))
+        try await world.settle(after: 60)
+        world.provider.end("CA1", .progress(.ended(.answered(seconds: nil))))
+        try await world.settle(after: 60)
+        #expect(try await world.task(fire).status == .completed)
+    }
+
+    @Test("after a day without a word, and when the provider knows the call no more, the task fails and nobody is called again")
+    func givenUp() async throws {
+        let world = try CallWorld()
+        let silent = try await world.schedule()
+        world.provider.end("CA2", .unknownCall)
+        let unknown = try await world.schedule(to: "+12025550141")
+        try await world.settle()
+        for _ in 0..<1441 { try await world.settle(after: 60) }
+        for fire in [silent, unknown] {
+            #expect(try await world.task(fire).status == .failed)
+            #expect(try await world.task(fire).outcome == .unknown)
+        }
+        #expect(world.provider.calls.count == 2)
+    }
+}

@@ -1,0 +1,68 @@
+import Identifiers
+import Synchronization
+import TriggerEngine
+
+/// A provider that does as it is told, and knows which calls there really are.
+final class ScriptedCalls: CallProvider {
+    enum Behaviour: Sendable {
+        case places
+        /// Places the call, and the answer is lost.
+        case losesAnswer
+        /// The request is lost.
+        case losesRequest
+        case refuses
+        case isDown
+    }
+
+    private struct State {
+        var behaviour = Behaviour.places
+        var calls: [OutboundCall] = []
+        var progress: [String: CallInquiry] = [:]
+        var canSearch = true
+        var asked = 0
+    }
+
+    let name = "scripted"
+    let callerID = SimulatedProvider.defaultCallerID
+    let pollingInterval = Duration.seconds(60)
+    let settlingTime = Duration.seconds(30)
+    private let state = Mutex(State())
+
+    /// The calls that there are, as they were placed.
+    var calls: [OutboundCall] { state.withLock { $0.calls } }
+    /// How often it was asked for a call.
+    var asked: Int { state.withLock { $0.asked } }
+
+    func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
+    func allowSearch(_ isAllowed: Bool) { state.withLock { $0.canSearch = isAllowed } }
+    func end(_ sid: String, _ inquiry: CallInquiry) { state.withLock { $0.progress[sid] = inquiry } }
+
+    func place(_ call: OutboundCall) async -> Placement {
+        state.withLock { state in
+            state.asked += 1
+            switch state.behaviour {
+            case .places:
+                state.calls.append(call)
+                return .placed(sid: "CA\(state.calls.count)")
+            case .losesAnswer:
+                state.calls.append(call)
+                return .uncertain(reason: "no answer")
+            case .losesRequest: return .uncertain(reason: "no answer")
+            case .refuses: return .refused(reason: "The provider does not call there.")
+            case .isDown: return .unavailable(reason: "connection refused", retryAfter: nil)
+            }
+        }
+    }
+
+    func find(_ call: OutboundCall) async -> CallSearch {
+        state.withLock { state in
+            guard state.canSearch else { return .unavailable(reason: "connection refused") }
+            let found = state.calls.enumerated().filter { $0.element.to == call.to && $0.element.begunAt >= call.begunAt }
+            return .found(sids: found.map { "CA\($0.offset + 1)" })
+        }
+    }
+
+    func progress(of call: OutboundCall, sid: String) async -> CallInquiry {
+        state.withLock { $0.progress[sid] ?? .progress(.underWay) }
+    }
+}
