@@ -102,7 +102,7 @@ struct TableTests {
         #expect(
             try await table(["task", "list"], page) == """
                 ID                                    STATUS     TO            PRIORITY  ATTEMPT  NEXT ATTEMPT  OUTCOME   REASON
-                \(ID.task)  scheduled  +12025550143         8  1 of 3   in 30 min     busy      outbound_intake
+                \(ID.task)  scheduled  +12025550143         8  1 of 3   in 30 min     busy      outbound_inta…
                 \(ID.event)  completed  +12025550144        10  1 of 1   -             answered  a reason that…
 
                 """)

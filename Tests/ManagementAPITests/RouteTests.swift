@@ -42,6 +42,9 @@ struct RouteTests {
         ("GET", "/tasks", .viewer),
         ("GET", "/tasks/\(id)", .viewer),
         ("POST", "/tasks/\(id)/cancel", .operator),
+        ("POST", "/events", .operator),
+        ("GET", "/events/stream", .viewer),
+        ("GET", "/events/\(id)/chain", .viewer),
     ]
 
     @Test("every route lets its role and those above in, and tells the others which role is needed")
@@ -132,7 +135,8 @@ struct RouteTests {
     @Test("with a remote engine its routes say so, and the others work")
     func remoteEngine() async throws {
         try await World().serve(isEngineEmbedded: false) { api in
-            for (method, path, _) in Self.table where path.hasPrefix("/skills") || path.hasPrefix("/triggers") {
+            let engines = ["/skills", "/triggers", "/tasks", "/events"]
+            for (method, path, _) in Self.table where engines.contains(where: path.hasPrefix) {
                 let answer = try await api.call(method, path, "{}")
                 #expect(answer.status == 404, "\(method) \(path)")
                 #expect(answer.errorCode == "engine_is_remote")

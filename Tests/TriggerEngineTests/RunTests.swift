@@ -23,7 +23,7 @@ struct RunTests {
         #expect(fired.chainID == fire.eventID)
         #expect(fired.parentID == nil)
         #expect(fired.effectiveAt == fire.firedAt)
-        #expect(fired.createdAt == world.now)
+        #expect(fired.createdAt == fire.firedAt)
         #expect(
             fired.data.text
                 == #"{"trigger_id":"\#(trigger.id)","trigger_name":"New lead","manual":false,"input":\#(input),"#

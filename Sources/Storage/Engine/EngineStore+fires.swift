@@ -69,16 +69,27 @@ extension EngineStore: TriggerStore {
         let start = max(scanned, try cursor(db))
         let newest = try Int64.fetchOne(try db.cachedStatement(sql: "SELECT max(ordinal) FROM deliveries")) ?? 0
         guard newest > start else { return ([], start) }
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT d.event_id, d.merged, d.input, d.traceparent, t.id, t.workspace_id, t.trigger_id
-                FROM deliveries d JOIN destinations t ON t.number = d.destination
-                WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?
-                """)
+        let statement = try db.cachedStatement(sql: "\(deliveredFire) WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?")
         let rows = try Row.fetchCursor(statement, arguments: [start, limit])
         var fires: [PendingFire] = []
         while let row = try rows.next() { fires.append(try PendingFire(delivery: row)) }
         return (fires, fires.isEmpty ? newest : start)
+    }
+
+    private static let deliveredFire = """
+        SELECT d.event_id, d.merged, d.input, d.traceparent, t.id, t.workspace_id, t.trigger_id
+        FROM deliveries d JOIN destinations t ON t.number = d.destination
+        """
+
+    package func unwrittenFire(_ eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> PendingFire? {
+        try await read { db in
+            guard try eventID.ordinal > Self.cursor(db) else { return nil }
+            // The delivery's own id was drawn right before.
+            let statement = try db.cachedStatement(
+                sql: "\(Self.deliveredFire) WHERE d.ordinal < ? AND d.state = 1 ORDER BY d.ordinal DESC LIMIT 1")
+            let fire = try Row.fetchOne(statement, arguments: [eventID.ordinal]).map(PendingFire.init(delivery:))
+            return fire?.eventID == eventID && fire?.workspaceID == workspaceID ? fire : nil
+        }
     }
 
     /// The `trigger.fired` id of the last delivery whose run was recorded. A delivery's own id is drawn before it, the next one's after.

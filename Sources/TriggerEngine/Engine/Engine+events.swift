@@ -18,9 +18,20 @@ extension Engine {
     ///
     /// - Throws: ``EngineError/unknownEvent``.
     package func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(EngineError) -> [Event] {
-        let chain = try await stored { () async throws(StoreError) in try await store.chain(of: eventID, in: workspaceID) }
+        let chain = try await stored { () async throws(StoreError) -> [Event]? in
+            if let chain = try await store.chain(of: eventID, in: workspaceID) { return chain }
+            if let chain = try await unwrittenChain(of: eventID, in: workspaceID) { return chain }
+            // It may have been written in between.
+            return try await store.chain(of: eventID, in: workspaceID)
+        }
         guard let chain else { throw .unknownEvent }
         return chain
+    }
+
+    /// A webhook's answer names an event that the run is only about to write.
+    private func unwrittenChain(of eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> [Event]? {
+        guard let fire = try await store.unwrittenFire(eventID, in: workspaceID) else { return nil }
+        return [Run.firedEvent(of: fire, triggerName: directory.find(fire.triggerID, in: workspaceID)?.name, writtenAt: fire.firedAt)]
     }
 
     /// The events of a workspace from behind this one on; without one those that are written from now on.

@@ -19,7 +19,7 @@ package enum Run {
         var events: [Event] = []
         events.reserveCapacity(2)
         if !fire.hasFiredEvent {
-            events.append(firedEvent(of: fire, triggerName: trigger?.name, writtenAt: startedAt))
+            events.append(firedEvent(of: fire, triggerName: trigger?.name, writtenAt: fire.firedAt))
         }
         let failure = failure(trigger, action)
         if failure == nil, let lane = action?.settings.kind.lane {

@@ -8,8 +8,6 @@ struct CallParts {
     /// To be started before whoever has calls placed.
     let services: [any Service]
     let provider: any CallProvider
-    /// What keeps calls from being placed, in a sentence; `nil` while nothing is known to.
-    let finding: @Sendable () -> String?
     /// What takes the provider's status callbacks, given who keeps them; `nil` when it sends none. To be started before the hooks listener.
     let callbacks: @Sendable (any CallReports) -> TwilioCallbacks?
 
@@ -17,7 +15,7 @@ struct CallParts {
     static func build(_ settings: CallSettings, _ logger: Logger) throws -> CallParts {
         switch settings.provider {
         case .simulated(let callerID):
-            CallParts(services: [], provider: SimulatedProvider(callerID: callerID), finding: { nil }, callbacks: { _ in nil })
+            CallParts(services: [], provider: SimulatedProvider(callerID: callerID), callbacks: { _ in nil })
         case .twilio(let settings): try twilio(settings, logger)
         }
     }
@@ -33,7 +31,7 @@ struct CallParts {
             urls: TwilioURLs(voiceURL: settings.voiceURL, publicURL: settings.publicURL), callerID: settings.callerID,
             requestTimeout: configuration.totalTimeout)
         return CallParts(
-            services: [ClientService(client: http)], provider: provider, finding: { provider.finding },
+            services: [ClientService(client: http)], provider: provider,
             callbacks: { TwilioCallbacks(account, publicURL: settings.publicURL, reports: $0, logger: logger) })
     }
 }

@@ -97,7 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
             "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
             "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
             "queue-limit": queueLimit, "max-forwarding": maxForwarding, "missed-fires": missedFires,
-            "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID, "twilio-account-sid": twilioAccountSid,
+            "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID,
+            "twilio-account-sid": twilioAccountSid,
             "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,
             "twilio-timeout-ms": twilioTimeoutMs, "log-level": logLevel, "demo": demo ? "true" : nil,
         ]

@@ -15,6 +15,7 @@ struct OutboundCallTests {
             #"{"type":"lead","phone":"+12025550140","priority":10}"#, to: hook,
             headers: [("traceparent", "00-\(trace)-00f067aa0ba902b7-01")])
         let event = try #require(reply["event_id"]?.string)
+        #expect(try world.chain(event).first?.id == event, "from the answer on")
         let chain = try world.chain(event, until: "outbound.completed")
         #expect(
             chain.map(\.type) == ["trigger.fired", "outbound.scheduled", "trigger.completed", "outbound.dispatched", "outbound.completed"])

@@ -1,11 +1,8 @@
 import FieldMapping
 import Foundation
 import Identifiers
-import Logging
-import Storage
 import TestSupport
 import Testing
-import TriggerEngine
 
 /// Schedules over kills and restarts of the real process (contract, section 4).
 @Suite(.processes)
@@ -31,7 +28,7 @@ struct ScheduleTests {
         let minutes = [12, 8, 4].map { (now.milliseconds / 60_000 - $0) % 60 }.sorted().map(String.init).joined(separator: ",")
         let trigger = try world.makeTrigger(#""name":"n","event_type":"e","input_template":{"a":1.0},"schedule":"\#(minutes) * * * *""#)
         try world.kill()
-        try await setScheduledFrom(now.advanced(bySeconds: -15 * 60), of: trigger, in: world)
+        try await world.setScheduledFrom(now.advanced(bySeconds: -15 * 60), of: trigger)
         try world.start()
         if row.fired > 0 { _ = try world.completedRuns(of: trigger, fires: row.fired) }
         if row.skipped != nil {
@@ -51,17 +48,6 @@ struct ScheduleTests {
         #expect(skipped.count == (row.skipped == nil ? 0 : 1))
         #expect(skipped.first?.data.at("count")?.integer == row.skipped)
         #expect(skipped.first.map { $0.text("policy") == row.policy } ?? true)
-    }
-
-    /// As if the trigger had been made earlier.
-    private func setScheduledFrom(_ instant: Timestamp, of trigger: String, in world: GatewayWorld) async throws {
-        let store = try Store(
-            try DataDirectory(path: world.dataDirectory), serves: false, logger: Logger(label: "test"))
-        let (id, workspace) = (try #require(Identifier(trigger)), try #require(Identifier(world.workspace)))
-        let changed = try await EngineStore(store).updateTrigger(
-            id, in: workspace, change: { $0.scheduledFrom = instant }, onCommit: { _ in })
-        #expect(changed != nil)
-        try store.close()
     }
 
     @Test(

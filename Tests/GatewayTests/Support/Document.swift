@@ -1,4 +1,3 @@
-import FieldMapping
 import Foundation
 import TestSupport
 import Testing
@@ -12,16 +11,14 @@ struct Document {
         text = try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// Everything behind each of the marks, up to the next mark of the name.
+    /// What stands behind each of the marks, up to the next mark of the name.
     private func parts(_ mark: String) -> [String] {
         Array(text.components(separatedBy: "<!-- test: \(mark) -->\n").dropFirst())
     }
 
     /// The code blocks behind the marks.
     func blocks(_ mark: String) -> [String] {
-        parts(mark).map { part in
-            part.components(separatedBy: "```").dropFirst().first.map { String($0.drop { $0 != "\n" }.dropFirst()) } ?? ""
-        }
+        parts(mark).compactMap { part in part.prefixMatch(of: #/```\w*\n([\s\S]*?)```/#).map { String($0.output.1) } }
     }
 
     /// The cells of the table behind the mark, without its head.
@@ -31,23 +28,20 @@ struct Document {
         }
     }
 
-    /// What the headings of the level are: `### …`.
-    func headings(_ level: Int) -> [String] {
-        let mark = String(repeating: "#", count: level) + " "
-        return text.components(separatedBy: "\n").filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+    /// The commands behind `<!-- test: example -->`, each with the block right below it, if there is one.
+    var examples: [DocumentExample] {
+        parts("example").compactMap { part in
+            part.prefixMatch(of: #/```sh\n([\s\S]*?)```\n(\n```(json|text)\n([\s\S]*?)```)?/#).map { match in
+                DocumentExample(command: String(match.output.1), answer: String(match.output.4 ?? ""), isText: match.output.3 == "text")
+            }
+        }
     }
 
-    /// The commands behind `<!-- test: example -->`, each with what it prints.
-    var examples: [DocumentExample] {
-        parts("example").map { part in
-            // A block that shows output stands right behind the command's.
-            let pieces = part.components(separatedBy: "\n```")
-            let command = String(part.components(separatedBy: "```")[1].dropFirst("sh\n".count))
-            let next = pieces.count > 2 ? pieces[2] : ""
-            guard pieces.count > 1, pieces[1].isEmpty || pieces[1] == "\n" else { return DocumentExample(command: command, answer: .nothing) }
-            if next.hasPrefix("json\n") { return DocumentExample(command: command, answer: .json(String(next.dropFirst(5)))) }
-            if next.hasPrefix("text\n") { return DocumentExample(command: command, answer: .text(String(next.dropFirst(5)))) }
-            return DocumentExample(command: command, answer: .nothing)
+    /// What stands under a heading of the third level, up to the next heading.
+    func sections() -> [(heading: String, text: String)] {
+        text.components(separatedBy: "\n### ").dropFirst().map { part in
+            let lines = part.components(separatedBy: "\n")
+            return (lines[0], lines.dropFirst().prefix { !$0.hasPrefix("#") }.joined(separator: "\n"))
         }
     }
 }

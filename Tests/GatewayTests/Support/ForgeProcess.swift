@@ -32,14 +32,19 @@ struct ForgeProcess {
 
     /// Runs a bash script. Where it names the port that the API has by default, it gets the one that it has.
     func run(script: String, folder: String) throws -> Run {
-        let script = script.replacing("127.0.0.1:8081", with: "127.0.0.1:\(world.gateway.apiPort)")
-        let text = "set -euo pipefail\ncd '\(folder)'\n\(settings)\(script)\n"
-        let errorPath = bin.path + "/stderr"
-        try? FileManager.default.removeItem(atPath: errorPath)
-        let child = try ChildProcess("/bin/bash", [try bin.write(text, to: "script")], errorPath: errorPath)
+        let child = try start(script: script, folder: folder)
         var lines: [String] = []
         while let line = try child.readLine() { lines.append(line) }
         return Run(exit: try child.waitForExit(), output: lines, errorText: child.errorText)
+    }
+
+    /// The same, while it runs.
+    func start(script: String, folder: String? = nil) throws -> ChildProcess {
+        let script = script.replacing("127.0.0.1:8081", with: "127.0.0.1:\(world.gateway.apiPort)")
+        let text = "set -euo pipefail\ncd '\(folder ?? world.root.path)'\n\(settings)\(script)\n"
+        let errorPath = bin.path + "/stderr"
+        try? FileManager.default.removeItem(atPath: errorPath)
+        return try ChildProcess("/bin/bash", [try bin.write(text, to: "script")], errorPath: errorPath)
     }
 
     struct Run {

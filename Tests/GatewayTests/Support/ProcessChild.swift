@@ -92,6 +92,13 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// Whether ``readLine()`` would not have to wait.
+    func hasLine() throws -> Bool {
+        if received.withLock({ $0.contains(UInt8(ascii: "\n")) }) { return true }
+        var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
+    }
+
     /// What it wrote to standard error so far.
     var errorText: String {
         String(decoding: FileManager.default.contents(atPath: errorPath) ?? Data(), as: UTF8.self)

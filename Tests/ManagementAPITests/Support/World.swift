@@ -28,16 +28,16 @@ struct World: Sendable {
 
     /// Lends a server on a real socket to `body`, and stops it.
     func serve(
-        isEngineEmbedded: Bool = true, readiness: [String] = [], _ body: @escaping @Sendable (API) async throws -> Void
+        isEngineEmbedded: Bool = true, readiness: [String] = [], streams: EventStreamLimits = EventStreamLimits(),
+        _ body: @escaping @Sendable (API) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        var services = APIServer.Ports(
+            keys: keys, destinations: destinations, deliveries: deliveries, redelivery: deliveries,
+            engine: isEngineEmbedded ? engine : nil, readiness: { readiness }, hookBaseURL: { "https://hooks.example.com" })
+        services.eventStreams = streams
         let server = APIServer(
-            host: "127.0.0.1", port: 0,
-            ports: APIServer.Ports(
-                keys: keys, destinations: destinations, deliveries: deliveries, redelivery: deliveries,
-                engine: isEngineEmbedded ? engine : nil, readiness: { readiness },
-                hookBaseURL: { "https://hooks.example.com" }),
-            ids: ids, now: { [now] in now }, onListening: { listening.yield($0) })
+            host: "127.0.0.1", port: 0, ports: services, ids: ids, now: { [now] in now }, onListening: { listening.yield($0) })
         let callers = try await makeKeys(in: workspaceID)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }

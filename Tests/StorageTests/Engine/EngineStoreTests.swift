@@ -37,6 +37,27 @@ struct EngineStoreTests {
         #expect(replay == FireReceipt(firedEventID: fires[0].eventID, isReplay: true))
     }
 
+    @Test("a webhook's fire can be looked up from its answer on until its event is written, by its own workspace")
+    func unwrittenFires() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let (deliveries, engine) = (DeliveryStore(world.store), EngineStore(world.store))
+        var receipts: [DeliveryReceipt] = []
+        for _ in 0..<3 {
+            receipts.append(try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: #"{"a":1}"#.bytes)))
+        }
+        let fires = try await engine.pendingFires(limit: 10)
+        for (fire, receipt) in zip(fires, receipts) {
+            #expect(try await engine.unwrittenFire(receipt.firedEventID, in: world.workspaceID) == fire)
+            #expect(try await engine.unwrittenFire(receipt.firedEventID, in: world.store.ids.next()) == nil)
+            #expect(try await engine.unwrittenFire(receipt.deliveryID, in: world.workspaceID) == nil)
+        }
+        #expect(try await engine.unwrittenFire(world.store.ids.next(), in: world.workspaceID) == nil)
+        try await engine.record([TriggerStoreWorld(engine).completedRun(of: fires[0])])
+        #expect(try await engine.unwrittenFire(receipts[0].firedEventID, in: world.workspaceID) == nil)
+        #expect(try await engine.unwrittenFire(receipts[1].firedEventID, in: world.workspaceID) == fires[1])
+    }
+
     @Test("a webhook's fire whose action takes time waits in its lane, with its event, also after a crash, and once")
     func deliveriesWaitInLanes() async throws {
         let world = try StorageWorld()

@@ -201,6 +201,10 @@ package actor MemoryTriggerStore: TriggerStore {
         return FireReceipt(firedEventID: fire.eventID, isReplay: false)
     }
 
+    package func unwrittenFire(_ eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> PendingFire? {
+        pending.first { $0.eventID == eventID && $0.workspaceID == workspaceID && !$0.hasFiredEvent }
+    }
+
     package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
         try failIfTold()
         return Array(pending.prefix(limit))

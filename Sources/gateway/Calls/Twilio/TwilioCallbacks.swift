@@ -55,7 +55,7 @@ final class TwilioCallbacks: CallbackReceiver, Service {
 
     // MARK: - One callback
 
-    /// For tests, which need no connection.
+    /// What its sender is told, once what it reports is kept.
     func outcome(of callback: Callback) async -> CallbackOutcome {
         let form = FormFields(callback.body)
         if let rejection = check(callback, form) { return refuse(rejection) }

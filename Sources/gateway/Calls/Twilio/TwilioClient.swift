@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 import Terminal
 import TriggerBridge
 import TriggerEngine
@@ -20,7 +19,6 @@ final class TwilioClient: Sendable {
     private let headers: SharedHeaders
     private let logger: Logger
     private let metrics = AttemptMetrics(prefix: "provider")
-    private let refused = Atomic(false)
 
     /// - Throws: ``SetupError/noResources(_:)``
     init(_ account: TwilioAccount, base: BaseURL, client: HTTPClient, logger: Logger) throws(SetupError) {
@@ -30,9 +28,6 @@ final class TwilioClient: Sendable {
         accountPath = "/2010-04-01/Accounts/\(account.sid)"
         headers = try SharedHeaders([("Authorization", account.authorization), ("Accept", "application/json")])
     }
-
-    /// Whether the last answer was 401.
-    var refusesCredentials: Bool { refused.load(ordering: .relaxed) }
 
     /// `POST …/Calls.json`
     func create(_ fields: [(name: String, value: String)], traceparent: String?, for call: OutboundCall) async -> Answer {
@@ -79,7 +74,6 @@ final class TwilioClient: Sendable {
     private func note(_ attempt: Attempt, _ purpose: Purpose, _ call: OutboundCall) {
         metrics.record(attempt)
         logger.log(attempt, purpose, of: call)
-        if let status = attempt.status { refused.store(status == 401, ordering: .relaxed) }
     }
 }
 

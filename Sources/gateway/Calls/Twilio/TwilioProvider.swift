@@ -40,12 +40,6 @@ struct TwilioProvider: CallProvider {
         settlingTime = requestTimeout * 3
     }
 
-    /// What keeps calls from being placed, in a sentence; `nil` while nothing is known to.
-    var finding: String? {
-        guard client.refusesCredentials else { return nil }
-        return "Twilio refuses the account sid and the auth token (status 401): check both, and start the gateway again."
-    }
-
     // MARK: - Placing
 
     func place(_ call: OutboundCall) async -> Placement {
