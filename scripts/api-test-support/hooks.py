@@ -14,6 +14,7 @@ KNOWN = {
     "trigger_id": os.environ["TRIGGER_ID"],
     "destination_id": os.environ["DESTINATION_ID"],
     "delivery_id": os.environ["DELIVERY_ID"],
+    "event_id": os.environ["EVENT_ID"],
 }
 
 schemathesis.openapi.format(

@@ -75,8 +75,9 @@ enum Schema {
         CREATE INDEX tasks_by_due ON tasks (due_at, priority DESC) WHERE due_at IS NOT NULL AND is_waiting = 0;
         CREATE INDEX tasks_waiting ON tasks (workspace_id, priority DESC, ordinal) WHERE is_waiting = 1;
         CREATE INDEX tasks_dispatching ON tasks (phone_to) WHERE status = 'dispatching';
-        CREATE INDEX tasks_open ON tasks (chain_id) WHERE due_at IS NOT NULL;
+        CREATE INDEX tasks_by_chain ON tasks (chain_id);
         CREATE TABLE calls (sid TEXT PRIMARY KEY, task INTEGER NOT NULL, attempt INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX calls_by_task ON calls (task);
         """
 
     /// `chain_id` is null where a chain begins: of an event whose own id it is, of a job whose fire's. `published` holds what a trigger may want, until it was

@@ -50,6 +50,10 @@ extension EngineStore {
                 "chain": id.data, "first": id.ordinal, "instant": instant.milliseconds, "keySince": keySince.milliseconds,
             ])
         guard isKept == false else { return 0 }
+        try db.cachedStatement(sql: "DELETE FROM calls WHERE task IN (SELECT ordinal FROM tasks WHERE chain_id = ?)").execute(arguments: [
+            id.data
+        ])
+        try db.cachedStatement(sql: "DELETE FROM tasks WHERE chain_id = ?").execute(arguments: [id.data])
         try db.cachedStatement(sql: "DELETE FROM events WHERE chain_id = ?").execute(arguments: [id.data])
         let others = db.changesCount
         try db.cachedStatement(sql: "DELETE FROM events WHERE ordinal = ?").execute(arguments: [id.ordinal])

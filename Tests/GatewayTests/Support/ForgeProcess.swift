@@ -44,7 +44,7 @@ struct ForgeProcess {
         let text = "set -euo pipefail\ncd '\(folder ?? world.root.path)'\n\(settings)\(script)\n"
         let errorPath = bin.path + "/stderr"
         try? FileManager.default.removeItem(atPath: errorPath)
-        return try ChildProcess("/bin/bash", [try bin.write(text, to: "script")], errorPath: errorPath)
+        return try ChildProcess("/bin/bash", [try bin.write(text, to: "script")], errorPath: errorPath, keeping: bin)
     }
 
     struct Run {

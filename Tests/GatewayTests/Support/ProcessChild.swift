@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// How a process ended.
 enum ProcessExit: Equatable {
@@ -16,11 +17,14 @@ final class ChildProcess: Sendable {
     let errorPath: String
     private let pid: pid_t
     private let output: Int32
+    private let companion: TemporaryDirectory?
     private let exit = Mutex<ProcessExit?>(nil)
     private let received = Mutex<[UInt8]>([])
 
-    init(_ executable: String, _ arguments: [String], errorPath: String) throws {
+    /// - Parameter companion: kept as long as this.
+    init(_ executable: String, _ arguments: [String], errorPath: String, keeping companion: TemporaryDirectory? = nil) throws {
         self.errorPath = errorPath
+        self.companion = companion
         var ends: [Int32] = [0, 0]
         // Not for children of other threads: one that had the writing end would hide this child's end of output.
         guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }

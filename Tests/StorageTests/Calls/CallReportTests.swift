@@ -103,6 +103,23 @@ struct CallReportTests {
         #expect(try await world.outbound(fire) == ["scheduled", "cancelled"])
     }
 
+    @Test("a chain with an open task is kept however old it is; a finished task is removed with its chain, and with what it knew")
+    func retention() async throws {
+        let world = try CallWorld()
+        let finished = try await world.schedule()
+        let open = try await world.schedule(to: "+12025550141")
+        try await world.settle()
+        #expect(try await world.report(try await world.task(finished), "CA1", .ended(.answered(seconds: 1))))
+        world.clock.advance(bySeconds: 60)
+        let now = world.clock.now
+        _ = try await world.store.removeChains(writtenBefore: now, behind: nil, keySince: now)
+        #expect(try await world.chain(finished).isEmpty)
+        #expect(try await world.chain(open).count == 4)
+        let left = try await world.tasks.tasks(in: world.workspaceID, status: nil, offset: 0, limit: 10)
+        #expect(left.items.map(\.chainID) == [open] && left.total == 1)
+        #expect(try await world.store.knownCalls(among: ["CA1", "CA2"]) == ["CA2"])
+    }
+
     @Test("tasks are listed newest first, by status, page by page, each workspace its own")
     func list() async throws {
         let world = try CallWorld()

@@ -56,6 +56,7 @@ struct EventStoreTests {
                 throw DatabaseError(resultCode: .SQLITE_CONSTRAINT)
             }
         }
+        _ = try await engine.publish("lead", in: engine.ids.next())
         #expect(await watch.next(atMost: .zero) == nil)
         #expect(try await engine.published().isEmpty)
         let events = try await engine.publish("lead", "call")
@@ -117,7 +118,7 @@ struct EventStoreTests {
         let kept = try await plan(
             of: "SELECT \(EngineStore.chainIsKept)", arguments: ["chain": 1, "first": 1, "instant": 1, "keySince": 1], world)
         #expect(!kept.contains("SCAN e") && !kept.contains("SCAN jobs") && !kept.contains("SCAN tasks") && !kept.contains("SCAN k"), "\(kept)")
-        for index in ["jobs_by_chain", "events_by_chain", "tasks_open", "idempotency_keys_by_event"] { #expect(kept.contains(index), "\(kept)") }
+        for index in ["jobs_by_chain", "events_by_chain", "tasks_by_chain", "idempotency_keys_by_event"] { #expect(kept.contains(index), "\(kept)") }
     }
 
     private func plan(of sql: String, arguments: StatementArguments, _ world: StorageWorld) async throws -> String {
