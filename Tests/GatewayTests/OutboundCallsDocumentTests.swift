@@ -99,6 +99,7 @@ struct OutboundCallsDocumentTests {
                 case .busy: return CallTask.Outcome.busy.rawValue
                 case .noAnswer: return CallTask.Outcome.noAnswer.rawValue
                 case .failed: return CallTask.Outcome.failed.rawValue
+                case .cancelled: return "called off"
                 }
             }
             clock.advance(bySeconds: 1)

@@ -56,7 +56,8 @@ struct QueryReader {
     }
 
     /// `nil` when absent.
-    mutating func choice<Value: CaseIterable & RawRepresentable>(_ key: String, of type: Value.Type) -> Value? where Value.RawValue == String {
+    mutating func choice<Value: CaseIterable & RawRepresentable>(_ key: String, of type: Value.Type) -> Value?
+    where Value.RawValue == String {
         let choices = Value.allCases.map(\.rawValue)
         note(key, .choice(choices))
         guard let text = parameters[key[...]] else { return nil }

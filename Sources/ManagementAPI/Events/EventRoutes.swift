@@ -36,7 +36,7 @@ struct EventRoutes: Sendable {
     /// Ends when the client goes, the gateway stops, or the key does not count any more.
     func stream(_ call: APICall) async throws(APIError) -> Response {
         let wish = try call.query { EventStreamWish(&$0, call.request.headers[.lastEventID]) }
-        guard let place = streams.enter() else { throw .overloaded }
+        guard let place = streams.enter(call.workspaceID) else { throw .overloaded }
         let tail = try await fromEngine { () async throws(EngineError) in
             try await engine.follow(call.workspaceID, behind: wish.lastEventID, ofType: wish.eventType)
         }
@@ -58,7 +58,8 @@ struct EventStreamWish {
         let parameter = query.identifier("last_event_id")
         lastEventID = header.map { query.identifier($0, inHeader: "Last-Event-ID") } ?? parameter
         eventType = query.form(
-            "event_type", eventTypeForm, schema: .eventTypePattern.described("Of the events that are wanted; `*` is any run of characters."),
+            "event_type", eventTypeForm,
+            schema: .eventTypePattern.described("Of the events that are wanted; `*` is any run of characters."),
             TriggerEventType.init)
     }
 }

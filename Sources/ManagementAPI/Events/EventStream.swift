@@ -50,7 +50,8 @@ struct EventStream: Sendable {
 
     private func send(_ writer: inout any ResponseBodyWriter) async throws {
         let clock = ContinuousClock()
-        try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
+        // Without data it is no event, but what the client goes on behind when the connection is lost before one comes.
+        try await writer.write(ByteBuffer(string: "retry: 1000\nid: \(tail.beginning)\n\n"))
         var sentAt = clock.now
         while let events = try await next(within: limits.keepAlive - (clock.now - sentAt)) {
             let isSilent = events.isEmpty

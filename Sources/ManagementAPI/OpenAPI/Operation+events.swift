@@ -21,7 +21,8 @@ extension Operation {
         .events, "Follow the events of the workspace",
         """
         Server-Sent Events, from now on or from behind `Last-Event-ID` on, each event once, in the order in which they were written. `data` is the event as \
-        the chain shows it, on one line. After 15 seconds without one a comment is sent. At most 256 streams are open at the same time.
+        the chain shows it, on one line. The first block has an id alone, to go on behind until an event comes. After 15 seconds without one a comment is \
+        sent. At most 256 streams are open at the same time, 64 of one workspace.
         """,
         query: QueryReader.describe { EventStreamWish(&$0, nil) },
         headers: [.header("Last-Event-ID", .uuid, "The last event that was seen; goes before `last_event_id`.")],
@@ -29,6 +30,7 @@ extension Operation {
 
     private static let streamExample: JSONLiteral = """
         retry: 1000
+        id: 0198c0de-0000-7000-8000-000000000000
 
         id: 0198c0de-0000-7000-8000-000000000001
         event: lead.created

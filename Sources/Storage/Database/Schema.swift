@@ -67,7 +67,7 @@ enum Schema {
         CREATE TABLE tasks (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL, chain_id BLOB NOT NULL,
             trace_id TEXT, parameters TEXT NOT NULL, phone_to TEXT NOT NULL, priority INTEGER NOT NULL, status TEXT NOT NULL,
-            attempt INTEGER NOT NULL, attempt_begun_at INTEGER, call_sid TEXT, outcome TEXT, due_at INTEGER, is_waiting INTEGER NOT NULL,
+            attempt INTEGER NOT NULL, attempt_begun_at INTEGER, call_sid TEXT, doubts INTEGER NOT NULL, outcome TEXT, due_at INTEGER, is_waiting INTEGER NOT NULL,
             last_event_id BLOB NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, revision INTEGER NOT NULL
         );
         CREATE INDEX tasks_by_workspace ON tasks (workspace_id, ordinal);
@@ -107,7 +107,9 @@ enum Schema {
         CREATE INDEX events_by_trigger ON events (trigger_id, ordinal);
         CREATE INDEX events_by_sequence ON events (sequence, workspace_id);
         CREATE INDEX events_by_chain ON events (chain_id, trigger_id) WHERE chain_id IS NOT NULL;
-        CREATE TABLE published (sequence INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL);
+        CREATE TABLE published (
+            workspace_id BLOB NOT NULL, sequence INTEGER NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (workspace_id, sequence)
+        ) WITHOUT ROWID;
         CREATE TABLE jobs (
             ordinal INTEGER PRIMARY KEY, random INTEGER NOT NULL, workspace_id BLOB NOT NULL, trigger_id BLOB NOT NULL, chain_id BLOB,
             input TEXT NOT NULL, cause TEXT NOT NULL, fired_at INTEGER NOT NULL, trace_id TEXT, lane INTEGER NOT NULL DEFAULT 0

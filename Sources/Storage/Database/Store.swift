@@ -104,13 +104,19 @@ package final class Store: Sendable {
         return configuration
     }
 
-    /// The largest ordinal in use: a delivery's, an event's, or that of the event which the last delivery is to fire.
+    /// The largest ordinal in use: of an event, a task, a trigger, a delivery, or of the event which the last delivery is to fire. Ids may have run
+    /// ahead of the clock, and an event is to have a larger one than the triggers that were made before it.
     private static func lastOrdinal(_ db: Database) throws -> Int64 {
-        let event = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM events") ?? 0
+        let engine = try ["events", "tasks"].map { try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM \($0)") ?? 0 }
+        let trigger = try Row.fetchOne(db, sql: "SELECT max(id) FROM triggers")?.identifier(at: 0)
+        return max(engine[0], engine[1], trigger?.ordinal ?? 0, try lastDeliveryOrdinal(db))
+    }
+
+    private static func lastDeliveryOrdinal(_ db: Database) throws -> Int64 {
         let sql = "SELECT ordinal, state, event_id FROM deliveries ORDER BY ordinal DESC LIMIT 1"
-        guard let delivery = try Row.fetchOne(db, sql: sql) else { return event }
+        guard let delivery = try Row.fetchOne(db, sql: sql) else { return 0 }
         let fired = delivery["state"] as Int == 1 ? delivery.identifier("event_id")?.ordinal : nil
-        return max(event, delivery["ordinal"], fired ?? 0)
+        return max(delivery["ordinal"], fired ?? 0)
     }
 
     private static func noteStart(_ db: Database) throws -> Bool {

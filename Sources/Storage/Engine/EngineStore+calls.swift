@@ -50,16 +50,16 @@ extension EngineStore: CallStore {
         let arguments: [(any DatabaseValueConvertible)?] = [
             task.id.ordinal, task.id.randomColumn, task.workspaceID.data, task.triggerID.data, task.chainID.data, task.traceID,
             String(decoding: JSONWriter.object { $0.write(task.parameters) }, as: UTF8.self), task.parameters.phoneTo.text,
-            task.parameters.priority, task.status.rawValue, task.attempt, task.attemptBegunAt?.milliseconds, task.callSID,
+            task.parameters.priority, task.status.rawValue, task.attempt, task.attemptBegunAt?.milliseconds, task.callSID, task.doubts,
             task.outcome?.rawValue, task.dueAt?.milliseconds, task.isWaiting, task.lastEventID.data, task.createdAt.milliseconds,
             task.updatedAt.milliseconds, task.revision,
         ]
-        try db.cachedStatement(sql: "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: StatementArguments(arguments))
     }
 
     private static let updateSQL = """
-        UPDATE tasks SET status = :status, attempt = :attempt, attempt_begun_at = :begun, call_sid = :sid, outcome = :outcome,
+        UPDATE tasks SET status = :status, attempt = :attempt, attempt_begun_at = :begun, call_sid = :sid, doubts = :doubts, outcome = :outcome,
             due_at = :due, is_waiting = :waiting, last_event_id = :event, updated_at = :updated, revision = revision + 1
         WHERE ordinal = :ordinal AND revision = :revision AND (status = 'dispatching' OR :status <> 'dispatching'
             OR NOT EXISTS (SELECT 1 FROM tasks other WHERE other.status = 'dispatching' AND other.phone_to = tasks.phone_to))
@@ -69,6 +69,7 @@ extension EngineStore: CallStore {
     private static func update(_ task: CallTask, _ db: Database) throws -> Bool {
         try db.cachedStatement(sql: updateSQL).execute(arguments: [
             "status": task.status.rawValue, "attempt": task.attempt, "begun": task.attemptBegunAt?.milliseconds, "sid": task.callSID,
+            "doubts": task.doubts,
             "outcome": task.outcome?.rawValue, "due": task.dueAt?.milliseconds, "waiting": task.isWaiting, "event": task.lastEventID.data,
             "updated": task.updatedAt.milliseconds, "ordinal": task.id.ordinal, "revision": task.revision,
         ])
@@ -84,9 +85,8 @@ extension EngineStore: CallStore {
 // MARK: - What is due
 
 extension EngineStore {
-    package func dueTasks(at now: Timestamp, _ turns: JobTurns, limit: Int) async throws(StoreError) -> [CallTask] {
-        while try await promote(at: now) {}
-        return try await read { db in
+    package func dueTasks(_ turns: JobTurns, limit: Int) async throws(StoreError) -> [CallTask] {
+        try await read { db in
             var tasks: [CallTask] = []
             var workspaces = WorkspaceRound(Self.nextWaitingWorkspaceSQL, after: turns.last)
             while tasks.count < limit, let workspace = try workspaces.next(db) {
@@ -120,27 +120,31 @@ extension EngineStore {
     /// How many are moved in one transaction: at nine in the morning there may be many.
     private static let promotions = 256
 
-    /// - Returns: whether there may be more.
-    private func promote(at now: Timestamp) async throws(StoreError) -> Bool {
+    package func promoteDue(at now: Timestamp) async throws(StoreError) -> Bool {
         let due = try await read { db in
             try Int64.fetchAll(try db.cachedStatement(sql: Self.becomingDueSQL), arguments: [now.milliseconds, Self.promotions])
         }
-        guard !due.isEmpty else { return false }
-        try await store.commits.write { db in
-            let statement = try db.cachedStatement(sql: "UPDATE tasks SET is_waiting = 1 WHERE ordinal = ? AND status = 'scheduled'")
-            for ordinal in due { try statement.execute(arguments: [ordinal]) }
+        guard !due.isEmpty else { return true }
+        try await store.commits.transactInBackground { transaction in
+            let statement = try transaction.db.cachedStatement(
+                sql: "UPDATE tasks SET is_waiting = 1 WHERE ordinal = ? AND status = 'scheduled' AND due_at <= ?")
+            for ordinal in due { try statement.execute(arguments: [ordinal, now.milliseconds]) }
         }
-        return due.count == Self.promotions
+        return due.count < Self.promotions
     }
 
     package func unsettledTasks(at now: Timestamp, limit: Int) async throws(StoreError) -> [CallTask] {
         try await read { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT * FROM tasks INDEXED BY tasks_by_due
-                    WHERE due_at IS NOT NULL AND is_waiting = 0 AND due_at <= ? AND status <> 'scheduled' ORDER BY due_at LIMIT ?
-                    """)
-            return try Row.fetchAll(statement, arguments: [now.milliseconds, limit]).map(CallTask.init)
+            let due = try Row.fetchAll(
+                try db.cachedStatement(
+                    sql: """
+                        SELECT * FROM tasks INDEXED BY tasks_by_due
+                        WHERE due_at IS NOT NULL AND is_waiting = 0 AND due_at <= ? AND status <> 'scheduled' ORDER BY due_at LIMIT ?
+                        """), arguments: [now.milliseconds, limit])
+            let strayed = try Row.fetchAll(
+                try db.cachedStatement(sql: "SELECT * FROM tasks INDEXED BY tasks_dispatching WHERE status = 'dispatching' AND due_at > ?"),
+                arguments: [now.advanced(bySeconds: 3600).milliseconds])
+            return try (due + strayed).map(CallTask.init)
         }
     }
 
@@ -184,6 +188,7 @@ extension CallTask {
         attempt = row["attempt"]
         attemptBegunAt = row.timestamp("attempt_begun_at")
         callSID = row["call_sid"]
+        doubts = row["doubts"]
         outcome = (row["outcome"] as String?).flatMap(Outcome.init(rawValue:))
         revision = row["revision"]
     }

@@ -5,7 +5,7 @@ package import TriggerEngine
 
 extension EngineStore {
     private static let eventSQL = InsertSQL("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    private static let notePublishedSQL = InsertSQL("INSERT INTO published VALUES (?, ?)")
+    private static let notePublishedSQL = InsertSQL("INSERT INTO published VALUES (?, ?, ?)")
 
     /// Events are keyed by their id: one that is there already is passed over.
     static func insert(_ event: Event, _ transaction: Transaction) throws {
@@ -26,6 +26,7 @@ extension EngineStore {
         try row.run()
         guard transaction.db.changesCount > 0, transaction.journal.note(event, at: place) else { return }
         let published = try transaction.insert(notePublishedSQL)
+        published.bind(event.workspaceID)
         published.bind(place)
         published.bind(event.id.ordinal)
         try published.run()

@@ -45,18 +45,27 @@ extension EngineStore: TriggerStore {
         try row.run()
     }
 
-    static let pendingJobsSQL = "SELECT * FROM jobs WHERE lane = 0 ORDER BY ordinal LIMIT ?"
+    static let pendingJobsSQL = "SELECT * FROM jobs WHERE lane = 0 AND ordinal > ? ORDER BY ordinal LIMIT ?"
 
+    /// While both wait, jobs get half of it and deliveries half: an event that fires many triggers holds up no webhook.
     package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
         let scanned = scanned.load(ordering: .relaxed)
         let (jobs, deliveries, lastScanned) = try await read { db in
-            let statement = try db.cachedStatement(sql: Self.pendingJobsSQL)
-            let jobs = try Row.fetchAll(statement, arguments: [limit]).map(PendingFire.init(job:))
+            let half = (limit + 1) / 2
+            var jobs = try Self.jobsToRun(after: 0, limit: half, db)
             let (deliveries, last) = try Self.deliveriesToFire(after: scanned, limit: limit - jobs.count, db)
+            if jobs.count == half, let job = jobs.last {
+                jobs += try Self.jobsToRun(after: job.eventID.ordinal, limit: limit - half - deliveries.count, db)
+            }
             return (jobs, deliveries, last)
         }
         self.scanned.store(max(scanned, lastScanned), ordering: .relaxed)
         return jobs + deliveries
+    }
+
+    private static func jobsToRun(after ordinal: Int64, limit: Int, _ db: Database) throws -> [PendingFire] {
+        guard limit > 0 else { return [] }
+        return try Row.fetchAll(try db.cachedStatement(sql: pendingJobsSQL), arguments: [ordinal, limit]).map(PendingFire.init(job:))
     }
 
     /// Deliveries whose row is a fire, after the last one that was recorded.

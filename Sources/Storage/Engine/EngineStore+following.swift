@@ -16,17 +16,24 @@ extension EngineStore {
         store.journal.feed.watch(workspaceID)
     }
 
-    package func place(of eventID: Identifier?, in workspaceID: Identifier) async throws(StoreError) -> Int64 {
+    package func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark {
         try await read { db in
-            if let eventID {
-                if let event = try Self.event(eventID, in: workspaceID, db) { return event.eventPlace }
-                let newer = try Int64.fetchOne(
-                    db, sql: "SELECT min(sequence) FROM (SELECT sequence FROM events WHERE ordinal > ? ORDER BY ordinal LIMIT ?)",
-                    arguments: [eventID.ordinal, Self.nearby])
-                if let newer { return newer - 1 }
-            }
-            return try Self.lastPlace(db) ?? 0
+            if let eventID, let place = try Self.place(behind: eventID, db) { return EventMark(place: place, id: eventID) }
+            let newest = try Row.fetchOne(db, sql: Self.newestSQL)
+            return newest.map { EventMark(place: $0[0], ordinal: $0[1]) } ?? EventMark(place: 0, ordinal: 0)
         }
+    }
+
+    static let newestSQL = "SELECT sequence, ordinal FROM events ORDER BY sequence DESC LIMIT 1"
+
+    /// `nil` when neither this event is there nor a newer one.
+    private static func place(behind id: Identifier, _ db: Database) throws -> Int64? {
+        let known = try Int64.fetchOne(db, sql: "SELECT sequence FROM events WHERE ordinal = ?", arguments: [id.ordinal])
+        if let known { return known }
+        let newer = try Int64.fetchOne(
+            db, sql: "SELECT min(sequence) FROM (SELECT sequence FROM events WHERE ordinal > ? ORDER BY ordinal LIMIT ?)",
+            arguments: [id.ordinal, nearby])
+        return newer.map { $0 - 1 }
     }
 
     private static func lastPlace(_ db: Database) throws -> Int64? {

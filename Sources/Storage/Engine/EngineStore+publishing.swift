@@ -37,19 +37,9 @@ extension EngineStore: EventStore {
     }
 
     static let firstTriggerSQL = "SELECT trigger_id FROM events WHERE ordinal = ?"
-    static let triggersInChainSQL = """
-        SELECT DISTINCT trigger_id FROM events INDEXED BY events_by_chain WHERE chain_id = ? AND trigger_id IS NOT NULL
-        """
     static let triggerInChainSQL = "SELECT 1 FROM events INDEXED BY events_by_chain WHERE chain_id = ? AND trigger_id = ? LIMIT 1"
 
-    /// The triggers that a chain has events of.
-    static func triggers(in chainID: Identifier, _ db: Database) throws -> Set<Identifier> {
-        let first = try Row.fetchOne(try db.cachedStatement(sql: firstTriggerSQL), arguments: [chainID.ordinal])
-        let others = try Row.fetchAll(try db.cachedStatement(sql: triggersInChainSQL), arguments: [chainID.data])
-        return Set(([first].compactMap(\.self) + others).compactMap { $0.identifier(at: 0) })
-    }
-
-    /// The same for one trigger: a look-up, however long the chain is.
+    /// Whether a chain has an event of the trigger: a look-up, however long the chain is.
     static func isTrigger(_ id: Identifier, in chainID: Identifier, _ db: Database) throws -> Bool {
         let first = try Row.fetchOne(try db.cachedStatement(sql: firstTriggerSQL), arguments: [chainID.ordinal])
         if first?.identifier(at: 0) == id { return true }
@@ -58,41 +48,50 @@ extension EngineStore: EventStore {
 
     // MARK: - Matching
 
+    static let nextPublishedWorkspaceSQL = "SELECT workspace_id FROM published WHERE workspace_id > ? ORDER BY workspace_id LIMIT 1"
     static let openPublishedSQL = """
-        SELECT e.* FROM published p JOIN events e ON e.ordinal = p.ordinal ORDER BY p.sequence LIMIT ?
+        SELECT e.* FROM published p JOIN events e ON e.ordinal = p.ordinal WHERE p.workspace_id = ? ORDER BY p.sequence LIMIT ?
         """
 
-    package func publishedEvents(limit: EventSlice.Limit) async throws(StoreError) -> [PublishedEvent] {
+    package func publishedEvents(behind last: Identifier?, limit: EventSlice.Limit) async throws(StoreError) -> [Event] {
         try await read { db in
-            let rows = try Row.fetchCursor(try db.cachedStatement(sql: Self.openPublishedSQL), arguments: [limit.count])
+            var round = WorkspaceRound(Self.nextPublishedWorkspaceSQL, after: last)
+            var workspaces: [Data] = []
+            while workspaces.count < limit.count, let workspace = try round.next(db) { workspaces.append(workspace) }
             var slice = EventCollector(limit)
-            while let row = try rows.next() {
-                slice.add(try Event(row))
-                if slice.isFull { break }
+            for workspace in workspaces where !slice.isFull {
+                try Self.collectPublished(in: workspace, atMost: max(1, limit.count / workspaces.count), &slice, db)
             }
-            return try slice.events.map { event in
-                PublishedEvent(event: event, triggersInChain: try Self.triggers(in: event.chainID, db))
-            }
+            return slice.events
         }
     }
 
-    package func record(_ fires: [EventFire], handled: [Identifier]) async throws(StoreError) -> Int {
+    private static func collectPublished(in workspace: Data, atMost share: Int, _ slice: inout EventCollector, _ db: Database) throws {
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: openPublishedSQL), arguments: [workspace, share])
+        while let row = try rows.next() {
+            slice.add(try Event(row))
+            if slice.isFull { return }
+        }
+    }
+
+    package func record(_ fires: [EventFire], handled: [Event]) async throws(StoreError) -> Int {
         let fired = try await store.commits.transactInBackground { transaction in
             var fired = 0
             for fire in fires where try !Self.isTrigger(fire.fire.triggerID, in: fire.fire.chainID, transaction.db) {
                 try Self.insert(fire.fire, fire.firedEvent, transaction)
                 fired += 1
             }
-            for id in handled { try Self.forgetPublished(id, transaction.db) }
+            for event in handled { try Self.forgetPublished(event, transaction.db) }
             return fired
         }
         if fired > 0 { wake() }
         return fired
     }
 
-    private static func forgetPublished(_ id: Identifier, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM published WHERE sequence = (SELECT sequence FROM events WHERE ordinal = ?)")
-            .execute(arguments: [id.ordinal])
+    private static func forgetPublished(_ event: Event, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "DELETE FROM published WHERE workspace_id = ? AND sequence = (SELECT sequence FROM events WHERE ordinal = ?)"
+        ).execute(arguments: [event.workspaceID.data, event.id.ordinal])
     }
 
     package func waitForPublishedEvents() async {

@@ -10,7 +10,7 @@ package final class EventJournal: Sendable {
 
     // Set and read on the writer's thread only.
     nonisolated(unsafe) private var lastPlace: Int64
-    /// The first new event of each workspace that is followed.
+    /// The first new event of each workspace. Whoever begins to follow it before they are committed hears of them, too.
     nonisolated(unsafe) private var news: [Identifier: Int64] = [:]
     nonisolated(unsafe) private var hasPublished = false
 
@@ -29,7 +29,7 @@ package final class EventJournal: Sendable {
     ///
     /// - Returns: whether a trigger may want it.
     func note(_ event: Event, at place: Int64) -> Bool {
-        if feed.isWatched(event.workspaceID), news[event.workspaceID] == nil { news[event.workspaceID] = place }
+        if news[event.workspaceID] == nil { news[event.workspaceID] = place }
         let isWanted = subscriptions.wants(event.eventType, in: event.workspaceID)
         if isWanted { hasPublished = true }
         return isWanted

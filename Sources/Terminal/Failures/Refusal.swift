@@ -6,7 +6,7 @@ package import TriggerBridge
 package struct Refusal: Equatable, Sendable {
     /// What was asked for, when the reader has to be told.
     private let request: String?
-    package let status: Int
+    private let status: Int
     private let sentences: [String]
 
     /// `nil` when the answer is 2xx.

@@ -15,7 +15,8 @@ package struct E164Number: Sendable, Hashable {
     package var lastDigit: Int { text.last?.wholeNumberValue ?? 0 }
 }
 
-extension E164Number: CustomStringConvertible, CustomDebugStringConvertible {
+extension E164Number: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, children: []) }
     package var description: String { "\(text.prefix(3))…" }
     package var debugDescription: String { description }
 }

@@ -37,14 +37,14 @@ extension Engine {
     /// The events of a workspace from behind this one on; without one those that are written from now on.
     ///
     /// - Parameters:
-    ///   - eventID: may be of an event that was removed (``EventStore/place(of:in:)``).
+    ///   - eventID: may be of an event that was removed (``EventStore/mark(behind:)``).
     ///   - type: of the events that are wanted; `nil` for all.
     package func follow(
         _ workspaceID: Identifier, behind eventID: Identifier?, ofType type: TriggerEventType?
     ) async throws(EngineError) -> EventTail {
         let watch = store.watchEvents(in: workspaceID)
-        let place = try await stored { () async throws(StoreError) in try await store.place(of: eventID, in: workspaceID) }
-        return EventTail(store, of: workspaceID, ofType: type, behind: place, watch)
+        let mark = try await stored { () async throws(StoreError) in try await store.mark(behind: eventID) }
+        return EventTail(store, of: workspaceID, ofType: type, behind: mark, watch)
     }
 }
 

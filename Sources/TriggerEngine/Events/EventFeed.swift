@@ -23,16 +23,11 @@ package final class EventFeed: Sendable {
         return watch
     }
 
-    /// Whether anybody follows the workspace. Asked for each event that is written, before it is committed.
-    package func isWatched(_ workspaceID: Identifier) -> Bool {
-        guard count.load(ordering: .sequentiallyConsistent) > 0 else { return false }
-        return state.withLock { $0.watches[workspaceID] != nil }
-    }
-
-    /// Called after a commit.
+    /// Called after each commit, for every workspace that has new events: whether it is followed counts now, not when they were inserted.
     ///
     /// - Parameter place: of the first of the events that were committed.
     package func tell(_ workspaceID: Identifier, of place: Int64) {
+        guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }
         let watches = state.withLock { state in state.watches[workspaceID]?.values.compactMap(\.watch) ?? [] }
         for watch in watches { watch.note(place) }
     }

@@ -22,7 +22,9 @@ struct EventFilterReading {
     private mutating func read(_ key: String, _ value: JSONValue) {
         guard !key.hasPrefix("$") else {
             return refuse(
-                [key], #"A path is wanted here; operators stand in the object of a path, such as {"amount": {"$gt": 100}}. All paths have to hold."#)
+                [key],
+                #"A path is wanted here; operators stand in the object of a path, such as {"amount": {"$gt": 100}}. All paths have to hold."#
+            )
         }
         do throws(DotPathError) {
             paths.append(try DotPath(key))

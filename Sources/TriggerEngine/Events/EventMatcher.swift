@@ -2,8 +2,9 @@ import FieldMapping
 package import Identifiers
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
-/// Fires triggers on events (contract, section 3.6), as long as the service lives.
+/// Fires triggers on events (contract, section 3.6), as long as the service lives. Workspaces take turns.
 ///
 /// An event is matched until its fires are recorded: after a crash, or when the store fails, it comes again, and the store passes over what is recorded
 /// already. On graceful shutdown the transaction in hand is finished; what is left stays for the next start.
@@ -18,6 +19,8 @@ package final class EventMatcher: Service {
     private let retry: StoreRetry
     private let logger: Logger
     private let metrics = EventMetrics()
+    /// The workspace that was the last to be looked at.
+    private let lastTurn = Mutex<Identifier?>(nil)
 
     /// - Parameter directory: every trigger of the store.
     package init(
@@ -50,26 +53,28 @@ package final class EventMatcher: Service {
     /// - Returns: how many events there were.
     @discardableResult
     func matchBatch() async throws(StoreError) -> Int {
-        let published = try await store.publishedEvents(limit: Self.readLimit)
+        let last = lastTurn.withLock(\.self)
+        let published = try await store.publishedEvents(behind: last, limit: Self.readLimit)
         guard !published.isEmpty else { return 0 }
         var batch = EventBatch()
-        for published in published {
-            try await match(published, &batch)
+        for event in published {
+            try await match(event, &batch)
             guard !isStopping else { break }
         }
         try await record(&batch)
+        lastTurn.withLock { $0 = published.last?.workspaceID }
         return published.count
     }
 
-    /// Adds what the event fires to the batch, and records the batch whenever it is full.
-    private func match(_ published: PublishedEvent, _ batch: inout EventBatch) async throws(StoreError) {
-        let event = published.event
+    /// Adds what the event fires to the batch, and records the batch whenever it is full. Triggers that are in its chain already are for
+    /// the store to pass over.
+    private func match(_ event: Event, _ batch: inout EventBatch) async throws(StoreError) {
         guard let input = MappedInput(data: event.data) else {
             logger.warning("event not matched", metadata: ["event_id": "\(event.id)", "reason": "nested too deeply"])
             return batch.handled.append(event)
         }
         for triggerID in directory.subscriptions.triggers(for: event.eventType, in: event.workspaceID) {
-            guard !published.triggersInChain.contains(triggerID), let fire = fire(triggerID, event, input) else { continue }
+            guard let fire = fire(triggerID, event, input) else { continue }
             batch.add(fire)
             guard batch.isFull else { continue }
             try await record(&batch)
@@ -92,7 +97,7 @@ package final class EventMatcher: Service {
     }
 
     private func record(_ batch: inout EventBatch) async throws(StoreError) {
-        let fired = try await store.record(batch.fires, handled: batch.handled.map(\.id))
+        let fired = try await store.record(batch.fires, handled: batch.handled)
         metrics.note(batch.handled, fired: fired, at: now())
         batch = EventBatch()
     }

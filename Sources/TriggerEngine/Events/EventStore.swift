@@ -17,9 +17,9 @@ package protocol EventStore: Sendable {
 
     // MARK: Following
 
-    /// The place behind which a reader goes on that has seen this event of the workspace. When it was removed, that is before the oldest event
-    /// that is newer than it; without one, or without an id, behind all events.
-    func place(of eventID: Identifier?, in workspaceID: Identifier) async throws(StoreError) -> Int64
+    /// Behind what a reader goes on that has seen this event. When it was removed, that is before the oldest event that is newer than it; without
+    /// one, or without an id, behind all events.
+    func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark
     /// Events of a workspace in the order in which they were written, from behind a place on.
     ///
     /// - Parameter type: `nil` for all.
@@ -31,20 +31,23 @@ package protocol EventStore: Sendable {
 
     // MARK: Event-driven triggers
 
-    /// Events that ``subscriptions`` wanted and that were not dealt with, in the order in which they were written, at most as many as `limit` says.
-    func publishedEvents(limit: EventSlice.Limit) async throws(StoreError) -> [PublishedEvent]
+    /// Events that ``subscriptions`` wanted and that were not dealt with, at most as many as `limit` says: of every workspace the oldest, as many of
+    /// each, in the order in which they were written; workspaces in the order of their ids.
+    ///
+    /// - Parameter workspaceID: the one that had the last turn: from behind it on, and round.
+    func publishedEvents(behind workspaceID: Identifier?, limit: EventSlice.Limit) async throws(StoreError) -> [Event]
     /// Writes fires in one transaction, as ``TriggerStore/fire(_:firedEvent:idempotencyKey:keySince:)`` does. Passed over is one whose chain has an
     /// event of its trigger already: a chain fires no trigger that is in it, and the same event no trigger twice.
     ///
     /// - Parameter handled: published events that are dealt with.
     /// - Returns: how many fires were written.
-    func record(_ fires: [EventFire], handled: [Identifier]) async throws(StoreError) -> Int
-    /// Waits until there may be published events that ``publishedEvents(limit:)`` did not return, or for some seconds. Returns early when cancelled.
+    func record(_ fires: [EventFire], handled: [Event]) async throws(StoreError) -> Int
+    /// Waits until there may be published events that ``publishedEvents(behind:limit:)`` did not return, or for some seconds. Returns early when cancelled.
     func waitForPublishedEvents() async
 
     // MARK: Removing
 
-    /// Removes chains in one transaction, each with all its events: those whose newest event was written before `instant`. Chains that something
+    /// Removes some chains in one transaction, each with all its events: those whose newest event was written before `instant`. Chains that something
     /// is still to happen to stay, and those whose first event a key of ``publish(_:idempotencyKey:keySince:)`` used since `keySince` answers.
     ///
     /// - Parameter chainID: chains up to this one were looked at; `nil` to begin with the oldest.
@@ -62,6 +65,22 @@ package struct EventReceipt: Sendable, Equatable {
     package init(event: Event, isReplay: Bool) {
         self.event = event
         self.isReplay = isReplay
+    }
+}
+
+/// A place in the order of all events, and the id by which a reader names it.
+package struct EventMark: Sendable, Equatable {
+    package let place: Int64
+    package let id: Identifier
+
+    package init(place: Int64, id: Identifier) {
+        self.place = place
+        self.id = id
+    }
+
+    /// That of an event, which may be another workspace's: all that its id tells is the time.
+    package init(place: Int64, ordinal: Int64) {
+        self.init(place: place, id: Identifier(ordinal: ordinal, random: 0))
     }
 }
 
@@ -90,18 +109,6 @@ package struct EventSlice: Sendable, Equatable {
             self.count = count
             self.bytes = bytes
         }
-    }
-}
-
-/// An event that a trigger may want.
-package struct PublishedEvent: Sendable, Equatable {
-    package let event: Event
-    /// The triggers that its chain has events of.
-    package let triggersInChain: Set<Identifier>
-
-    package init(event: Event, triggersInChain: Set<Identifier>) {
-        self.event = event
-        self.triggersInChain = triggersInChain
     }
 }
 

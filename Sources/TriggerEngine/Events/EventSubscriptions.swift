@@ -15,7 +15,9 @@ package final class EventSubscriptions: Sendable {
 
     /// The triggers of the workspace whose type this is, in the order of their ids.
     func triggers(for eventType: String, in workspaceID: Identifier) -> [Identifier] {
-        workspaces.withLock { $0[workspaceID]?.triggers(for: eventType) ?? [] }.sorted()
+        // Gathered outside of the lock, which the writer takes for each event.
+        let workspace = workspaces.withLock { $0[workspaceID] }
+        return workspace?.triggers(for: eventType).sorted() ?? []
     }
 
     /// What a trigger was and is now; `nil` when it was, or is, not there.
@@ -52,8 +54,8 @@ private struct WorkspaceSubscriptions {
     }
 
     func triggers(for eventType: String) -> Set<Identifier> {
-        patterns.reduce(exact[eventType] ?? []) { found, pattern in
-            pattern.key.matches(eventType) ? found.union(pattern.value) : found
+        patterns.reduce(into: exact[eventType] ?? []) { found, pattern in
+            if pattern.key.matches(eventType) { found.formUnion(pattern.value) }
         }
     }
 

@@ -17,6 +17,8 @@ package final class EventTail: Sendable {
 
     /// Hears of new events, and can be ended from anywhere.
     package let watch: EventWatch
+    /// What a reader goes on behind that has seen no event of this.
+    package let beginning: Identifier
     private let store: any EventStore
     private let workspaceID: Identifier
     private let eventType: TriggerEventType?
@@ -25,10 +27,11 @@ package final class EventTail: Sendable {
 
     /// - Parameters:
     ///   - eventType: of the events that are wanted; `nil` for all.
-    ///   - watch: of the workspace, begun before `place` was asked for.
+    ///   - watch: of the workspace, begun before `mark` was asked for.
     ///   - sleep: waits so long; throws when cancelled.
     init(
-        _ store: any EventStore, of workspaceID: Identifier, ofType eventType: TriggerEventType?, behind place: Int64, _ watch: EventWatch,
+        _ store: any EventStore, of workspaceID: Identifier, ofType eventType: TriggerEventType?, behind mark: EventMark,
+        _ watch: EventWatch,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.store = store
@@ -36,7 +39,8 @@ package final class EventTail: Sendable {
         self.eventType = eventType
         self.watch = watch
         self.sleep = sleep
-        state = Mutex(State(place: place))
+        beginning = mark.id
+        state = Mutex(State(place: mark.place))
     }
 
     /// The events that follow; empty when none came for some time, `duration` at most. `nil` once the watch is over, the task was cancelled or the
@@ -47,8 +51,10 @@ package final class EventTail: Sendable {
         if state.hasRead { try? await sleep(Self.pace) }
         if state.isAtEnd, !isOver {
             guard let first = await watch.next(atMost: duration) else { return isOver ? nil : [] }
-            // What lies between was of other workspaces.
-            state.place = max(state.place, first - 1)
+            // What lies between was of other workspaces: of this one's events each is told that is committed after the watch began. Kept also
+            // when the read fails, for this is told once.
+            state = State(place: max(state.place, first - 1), hasRead: true)
+            self.state.withLock { [state] in $0 = state }
         }
         guard !isOver else { return nil }
         let slice = try await store.events(in: workspaceID, behind: state.place, ofType: eventType, limit: EventSlice.Limit())

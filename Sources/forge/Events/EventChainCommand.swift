@@ -30,27 +30,11 @@ struct EventChainCommand: APICommand {
     func run(_ session: Session) async throws {
         var session = session
         if tree { session.output = session.output.inWords }
-        let answer = try await chain(session)
+        let answer = try await session.send(.get, "events/\(id)/chain")
         if follow { return try await self.follow(answer, session) }
         try session.output.show(answer) { columns throws(CommandFailure) in
             let events = try Self.events(of: answer).map(\.event)
             return Self.heading(events) + EventTree(events).lines(columns: columns, session.output.palette)
-        }
-    }
-
-    /// The run of a webhook may begin a moment after the webhook was answered, so an event that is followed is waited for.
-    private func chain(_ session: Session) async throws(CommandFailure) -> Answer {
-        let waits = RetryPolicy(first: .milliseconds(100))
-        var attempts = 0
-        while true {
-            do throws(CommandFailure) {
-                return try await session.send(.get, "events/\(id)/chain")
-            } catch {
-                attempts += 1
-                guard follow, case .refused(let refusal) = error, refusal.status == 404, attempts <= 5,
-                    await session.timer.elapse(waits.wait(beforeRetry: attempts)) == .elapsed
-                else { throw error }
-            }
         }
     }
 

@@ -60,3 +60,12 @@ struct EventStream: Sendable {
     /// Statuses of a server, or of one in front of it, that will be there again.
     private static let passing: Set<Int> = [429, 502, 503, 504]
 }
+
+extension RetryTimer {
+    /// Waits; how the wait ended.
+    fileprivate func elapse(_ delay: Duration) async -> TimerEnd {
+        await withCheckedContinuation { continuation in
+            after(delay) { continuation.resume(returning: $0) }
+        }
+    }
+}

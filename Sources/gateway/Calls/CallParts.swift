@@ -29,7 +29,7 @@ struct CallParts {
         let provider = TwilioProvider(
             client: try TwilioClient(account, base: settings.base, client: http, logger: logger),
             urls: TwilioURLs(voiceURL: settings.voiceURL, publicURL: settings.publicURL), callerID: settings.callerID,
-            requestTimeout: configuration.totalTimeout)
+            settlingTime: .milliseconds(settings.timeoutMilliseconds + settings.settlingMilliseconds))
         return CallParts(
             services: [ClientService(client: http)], provider: provider,
             callbacks: { TwilioCallbacks(account, publicURL: settings.publicURL, reports: $0, logger: logger) })

@@ -52,6 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where Twilio asks what to say once a call is answered.", valueName: "url")) var twilioVoiceURL: String?
     @Option(help: ArgumentHelp("Twilio's REST API. (default: https://api.twilio.com)", valueName: "url")) var twilioBaseURL: String?
     @Option(help: "Milliseconds for one request to it. (default: 10000)") var twilioTimeoutMs: String?
+    @Option(help: "Milliseconds after that until it lists a call whose answer did not come. (default: 30000)") var twilioSettlingMs: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var logLevel: String?
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
@@ -100,7 +101,8 @@ struct ServeCommand: AsyncParsableCommand {
             "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID,
             "twilio-account-sid": twilioAccountSid,
             "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,
-            "twilio-timeout-ms": twilioTimeoutMs, "log-level": logLevel, "demo": demo ? "true" : nil,
+            "twilio-timeout-ms": twilioTimeoutMs, "twilio-settling-ms": twilioSettlingMs, "log-level": logLevel,
+            "demo": demo ? "true" : nil,
         ]
         do {
             let reader = try SettingsReader(

@@ -22,6 +22,8 @@ struct TwilioSettings: Sendable, Equatable {
     let publicURL: String
     /// For one request.
     let timeoutMilliseconds: Int
+    /// From when a request has had its time to when Twilio lists the call that it led to.
+    let settlingMilliseconds: Int
 }
 
 extension CallSettings {
@@ -61,6 +63,7 @@ extension TwilioSettings {
         voiceURL = try Self.voiceURL(try Self.require(reader.string("twilio-voice-url"), "twilio-voice-url"))
         base = try Self.base(try reader.string("twilio-base-url") ?? "https://api.twilio.com")
         timeoutMilliseconds = try reader.integer("twilio-timeout-ms", 1...60_000) ?? 10_000
+        settlingMilliseconds = try reader.integer("twilio-settling-ms", 1...600_000) ?? 30_000
     }
 
     private static func require<Value>(_ value: Value?, _ name: String) throws -> Value {

@@ -12,7 +12,7 @@ struct TwilioCallResourceTests {
         arguments: [
             ("queued", .underWay), ("initiated", .underWay), ("ringing", .underWay), ("in-progress", .underWay),
             ("completed", .ended(.answered(seconds: 15))), ("busy", .ended(.busy)), ("no-answer", .ended(.noAnswer)),
-            ("failed", .ended(.failed)), ("canceled", .ended(.failed)),
+            ("failed", .ended(.failed)), ("canceled", .ended(.cancelled)),
         ] as [(String, CallProgress)])
     func status(status: String, progress: CallProgress) throws {
         let call = try #require(TwilioCall(#"{"sid":"CA1","status":"\#(status)","duration":"15"}"#.bytes))

@@ -45,7 +45,7 @@ struct TwilioCallbacksTests {
             ("initiated", nil, .underWay), ("ringing", nil, .underWay), ("in-progress", nil, .underWay),
             ("completed", 42, .ended(.answered(seconds: 42))), ("completed", nil, .ended(.answered(seconds: nil))),
             ("busy", nil, .ended(.busy)), ("no-answer", nil, .ended(.noAnswer)), ("failed", nil, .ended(.failed)),
-            ("canceled", nil, .ended(.failed)),
+            ("canceled", nil, .ended(.cancelled)),
         ] as [(String, Int?, CallProgress)])
     func taken(status: String, seconds: Int?, progress: CallProgress) async {
         let callback = received(world.standIn.callback(status, of: placed, seconds: seconds))

@@ -173,7 +173,7 @@ struct TwilioProviderTests {
         arguments: [
             ("queued", nil, .underWay), ("ringing", nil, .underWay), ("in-progress", nil, .underWay),
             ("completed", 42, .ended(.answered(seconds: 42))), ("busy", nil, .ended(.busy)), ("no-answer", nil, .ended(.noAnswer)),
-            ("failed", nil, .ended(.failed)), ("canceled", nil, .ended(.failed)),
+            ("failed", nil, .ended(.failed)), ("canceled", nil, .ended(.cancelled)),
         ] as [(String, Int?, CallProgress)])
     func progress(status: String, seconds: Int?, progress: CallProgress) async throws {
         let provider = try world.makeProvider()
@@ -221,7 +221,7 @@ struct TwilioProviderTests {
         #expect(standIn.calls.isEmpty)
     }
 
-    @Test("are polled for rarely, and looked for when a request has had its time twice over")
+    @Test("are polled for rarely")
     func times() throws {
         let provider = try world.makeProvider(timeout: .seconds(10))
         #expect(provider.name == "twilio" && provider.callerID.text == TwilioStandIn.callerID)

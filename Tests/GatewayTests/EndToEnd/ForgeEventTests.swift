@@ -35,7 +35,7 @@ struct ForgeEventTests {
             try world.publish("next")
             return try tail.hasLine() ? try tail.readLine() : nil
         }
-        #expect(status == "141" && tail.errorText.isEmpty, "\(tail.errorText)")
+        #expect(status == "141" && tail.errorText.isEmpty, "\(status) \(tail.errorText)")
     }
 
     @Test("shows the chain of a lead, live and as a tree, whichever of its events is named")

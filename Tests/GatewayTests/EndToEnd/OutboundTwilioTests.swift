@@ -14,9 +14,9 @@ struct OutboundTwilioTests {
         twilio = try TwilioStandIn()
     }
 
-    /// - Parameter timeout: of a request, in milliseconds; after three times as long a call that is in doubt is looked for.
+    /// - Parameter timeout: of a request, in milliseconds.
     private func makeWorld(timeout: Int = 300) throws -> GatewayWorld {
-        try GatewayWorld(try twilio.flags(files) + ["--twilio-timeout-ms", "\(timeout)"], keeping: files)
+        try GatewayWorld(try twilio.flags(files) + ["--twilio-timeout-ms", "\(timeout)", "--twilio-settling-ms", "600"], keeping: files)
     }
 
     @Test("a lead becomes a call at Twilio, its callbacks end the task, and repeated or late ones change nothing")
@@ -152,7 +152,8 @@ struct OutboundTwilioTests {
     @Test("neither auth token nor number reaches the log")
     func discreet() throws {
         twilio.answer(next: .refuse(status: 400, code: 21211), .refuse(status: 500, code: nil), .placeAndClose)
-        let world = try GatewayWorld(try twilio.flags(files) + ["--twilio-timeout-ms", "300", "--log-level", "trace"], keeping: files)
+        let world = try GatewayWorld(
+            try twilio.flags(files) + ["--twilio-timeout-ms", "300", "--twilio-settling-ms", "600", "--log-level", "trace"], keeping: files)
         let hook = try world.makeCallHook()
         try world.chain(try world.postLead("+12025550142", to: hook), until: "outbound.failed")
         try world.chain(try world.postLead("+12025550143", to: hook), until: "outbound.dispatched")

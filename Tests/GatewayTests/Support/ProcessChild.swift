@@ -38,15 +38,30 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         // Sockets of other tests must not stay open because this process has them, too.
         for descriptor in 3..<min(getdtablesize(), 4096) { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        var attributes = Self.attributes()
+        defer { posix_spawnattr_destroy(&attributes) }
         var child: pid_t = 0
         var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        let failure = posix_spawn(&child, executable, &actions, nil, &words, environ)
+        let failure = posix_spawn(&child, executable, &actions, &attributes, &words, environ)
         guard failure == 0 else {
             close(ends[0])
             throw CannotStart(errno: failure)
         }
         pid = child
+    }
+
+    /// Signals as a shell would leave them: a process inherits those that its parent, or a library in it, ignores.
+    private static func attributes() -> posix_spawnattr_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        return attributes
     }
 
     deinit {
@@ -60,7 +75,7 @@ final class ChildProcess: Sendable {
         kill(pid, signal)
     }
 
-    /// Waits, for twenty seconds at most, until the process has ended.
+    /// Waits, for a minute at most, until the process has ended.
     @discardableResult
     func waitForExit() throws -> ProcessExit {
         try eventually("the process \(pid) ends") { hasExited() }
@@ -78,7 +93,7 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// The next line of standard output; `nil` at its end. Throws when nothing comes for twenty seconds.
+    /// The next line of standard output; `nil` at its end. Throws when nothing comes for a minute.
     func readLine() throws -> String? {
         try received.withLock { received in
             while true {
@@ -87,7 +102,7 @@ final class ChildProcess: Sendable {
                     return String(decoding: received[..<end], as: UTF8.self)
                 }
                 var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-                guard poll(&descriptor, 1, 20_000) > 0 else { throw NeverHappened(what: "a line of output") }
+                guard poll(&descriptor, 1, 60_000) > 0 else { throw NeverHappened(what: "a line of output") }
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 let count = read(output, &buffer, buffer.count)
                 guard count > 0 else { return nil }

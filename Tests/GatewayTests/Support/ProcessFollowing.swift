@@ -39,7 +39,7 @@ extension GatewayWorld {
     /// How many published events no trigger was fired on yet.
     func waitingEvents() async throws -> Int {
         let store = try Store(try DataDirectory(path: dataDirectory), serves: false, logger: Logger(label: "test"))
-        let count = try await EngineStore(store).publishedEvents(limit: EventSlice.Limit(count: 100_000, bytes: .max)).count
+        let count = try await EngineStore(store).publishedEvents(behind: nil, limit: EventSlice.Limit(count: 100_000, bytes: .max)).count
         try store.close()
         return count
     }

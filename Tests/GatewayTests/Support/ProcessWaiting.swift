@@ -9,7 +9,7 @@ struct NeverHappened: Error, CustomStringConvertible {
 /// Looks until `condition` gives a value, a bounded number of times, with a moment in between.
 @discardableResult
 func eventually<Value>(
-    _ what: @autoclosure () -> String, attempts: Int = 2000, _ condition: () throws -> Value?
+    _ what: @autoclosure () -> String, attempts: Int = 6000, _ condition: () throws -> Value?
 ) throws -> Value {
     for _ in 0..<attempts {
         if let value = try condition() { return value }
@@ -19,7 +19,7 @@ func eventually<Value>(
 }
 
 /// The same for a condition that is true or false.
-func eventually(_ what: @autoclosure () -> String, attempts: Int = 2000, holds condition: () throws -> Bool) throws {
+func eventually(_ what: @autoclosure () -> String, attempts: Int = 6000, holds condition: () throws -> Bool) throws {
     try eventually(what(), attempts: attempts) { try condition() ? () : nil }
 }
 

@@ -37,6 +37,6 @@ final class TwilioWorld: Sendable {
             account, base: try #require(BaseURL(url ?? standIn.url)), client: HTTPClient(configuration: configuration), logger: logs.logger)
         return TwilioProvider(
             client: client, urls: TwilioURLs(voiceURL: "https://voice.test/answer?v=1", publicURL: "https://gateway.test"),
-            callerID: call.from, requestTimeout: timeout, now: { [clock] in clock.now })
+            callerID: call.from, settlingTime: .seconds(30), now: { [clock] in clock.now })
     }
 }

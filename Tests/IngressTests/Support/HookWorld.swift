@@ -80,9 +80,9 @@ extension HookLimits {
     }
 }
 
-/// Returns once `condition` holds, which has to follow from something that was done already; false after ten seconds.
+/// Returns once `condition` holds, which has to follow from something that was done already; false after a minute.
 func eventually(_ condition: @Sendable () throws -> Bool) async rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while try !condition() {
         guard ContinuousClock.now < deadline else { return false }
         await Task.yield()

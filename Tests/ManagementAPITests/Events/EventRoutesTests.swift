@@ -20,7 +20,8 @@ struct EventRoutesTests {
             let event = try answer.json
             #expect(
                 event.keys == [
-                    "id", "workspace_id", "event_type", "trigger_id", "chain_id", "parent_id", "source", "data", "effective_at", "created_at",
+                    "id", "workspace_id", "event_type", "trigger_id", "chain_id", "parent_id", "source", "data", "effective_at",
+                    "created_at",
                     "trace_id",
                 ])
             #expect(event.raw("data") == data)
@@ -123,7 +124,8 @@ struct EventRoutesTests {
     func filters() async throws {
         try await world.serve { api in
             let actionID = try await api.makeAction()
-            let body = #"{"name":"n","event_type":"a","action_id":"\#(actionID)","event_filter":{"a..b":1,"c":{"$near":1,"$in":[]},"$or":[]}}"#
+            let body =
+                #"{"name":"n","event_type":"a","action_id":"\#(actionID)","event_filter":{"a..b":1,"c":{"$near":1,"$in":[]},"$or":[]}}"#
             for (method, path) in [("POST", "/triggers"), ("POST", "/triggers/dry-run")] {
                 let answer = try await api.call(method, path, body)
                 #expect(answer.status == 422)
@@ -134,7 +136,10 @@ struct EventRoutesTests {
                 #expect(answer.messages[1].contains("$ne, $in, $gt, $gte, $lt, $lte, $exists, $prefix"))
             }
             let id = try await api.makeTrigger(actionID: actionID)
-            #expect(try await api.call("PUT", "/triggers/\(id)", #"{"event_filter":{"a":{"$gt":null}}}"#).locations == ["body.event_filter.a.$gt"])
+            #expect(
+                try await api.call("PUT", "/triggers/\(id)", #"{"event_filter":{"a":{"$gt":null}}}"#).locations == [
+                    "body.event_filter.a.$gt"
+                ])
             let answer = try await api.call("PUT", "/triggers/\(id)", #"{"event_filter":{"a": {"$gt":1}}}"#)
             #expect(try answer.json.raw("event_filter") == #"{"a": {"$gt":1}}"#)
         }

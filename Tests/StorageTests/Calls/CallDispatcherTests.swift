@@ -60,7 +60,7 @@ struct CallDispatcherTests {
             try await world.schedule(to: "+1202555010\(index)", #""priority":\#(priority),\#(CallWorld.anytime)"#)
         }
         var order: [String] = []
-        while case let due = try await world.store.dueTasks(at: world.clock.now, turns, limit: places), !due.isEmpty {
+        while case let due = try await world.store.dueTasks(turns, limit: places), !due.isEmpty {
             order += due.map(\.parameters.phoneTo.text)
             for task in due {
                 var editor = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
@@ -170,13 +170,90 @@ struct CallDispatcherTests {
         for fire in fires { #expect(try await world.outbound(fire) == ["scheduled", "dispatched"]) }
     }
 
+    @Test("a call that the provider can never place does not keep the others waiting")
+    func poison() async throws {
+        let world = try CallWorld()
+        world.provider.avoid("+12025550140")
+        try await world.schedule(to: "+12025550140", #""priority":10,\#(CallWorld.anytime)"#)
+        try await world.settle()
+        for index in 1...9 { try await world.schedule(to: "+1202555014\(index)") }
+        for _ in 0..<5 { try await world.settle(after: 1) }
+        #expect(world.provider.calls.count == 9)
+        world.provider.avoid(nil)
+        for _ in 0..<30 { try await world.settle(after: 1) }
+        #expect(world.provider.calls.count == 10)
+    }
+
+    @Test("what begins is placed also when the store fails in the same pass", arguments: FailingCallStore.Call.allCases)
+    func failingStore(call: FailingCallStore.Call) async throws {
+        let world = try CallWorld()
+        var fires: [Identifier] = []
+        for index in 0..<40 { fires.append(try await world.schedule(to: "+1202555\(1000 + index)")) }
+        world.failing.fail(call)
+        var failures = 0
+        for _ in 0..<20 {
+            do throws(StoreError) {
+                _ = try await world.dispatcher.pass()
+            } catch {
+                failures += 1
+            }
+            for work in world.dispatcher.takeWork() { await world.dispatcher.perform(work) }
+            world.clock.advance(bySeconds: 6)
+        }
+        #expect(failures == 1 && world.failing.hasFailed)
+        #expect(world.provider.calls.count == 40)
+        for fire in fires { #expect(try await world.outbound(fire) == ["scheduled", "dispatched"]) }
+    }
+
+    @Test("when a window closes on many calls that wait, those of others leave meanwhile")
+    func closingWindow() async throws {
+        let world = try CallWorld()
+        let other = world.storage.store.ids.next()
+        world.provider.behave(.isDown)
+        for index in 0..<600 {
+            try await world.schedule(to: "+1202555\(1000 + index)", #""window":{"start":"03:00","end":"03:05","timezone":"UTC"}"#)
+        }
+        try await world.schedule(to: "+12025559999", in: other)
+        try await world.settle()
+        world.provider.behave(.places)
+        world.clock.advance(bySeconds: 120)
+        var passes = 0
+        while world.provider.calls.isEmpty, passes < 100 {
+            for work in try await world.begin() { await world.dispatcher.perform(work) }
+            passes += 1
+        }
+        #expect(world.provider.calls.map(\.workspaceID) == [other])
+        #expect(passes < 10)
+        try await world.settle()
+        #expect(try await world.store.waitingCount() == 0)
+        #expect(world.provider.calls.count == 1)
+        #expect(try await world.store.nextDue(after: world.clock.now.advanced(bySeconds: 60))?.description == "2026-01-03T03:00:00.000Z")
+    }
+
+    @Test("a window whose zone the system has lost does not open, and the task waits")
+    func lostZone() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        var task = try await world.task(fire)
+        let window = CallWindow(start: task.parameters.window.start, end: task.parameters.window.end, zone: .utc, isZoneKnown: false)
+        var parameters = task.parameters
+        parameters.window = window
+        task = CallTask(
+            id: task.id, workspaceID: task.workspaceID, triggerID: task.triggerID, chainID: task.chainID, traceID: nil,
+            parameters: parameters, createdAt: task.createdAt, dueAt: task.dueAt, lastEventID: task.lastEventID)
+        var editor = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
+        editor.begin(settlingTime: .zero)
+        #expect(editor.change.task.status == .scheduled && editor.change.events.isEmpty)
+        #expect(editor.change.task.dueAt == world.clock.now.advanced(bySeconds: 300))
+    }
+
     @Test("workspaces take turns: what one has waiting does not keep another waiting")
     func turns() async throws {
         let world = try CallWorld()
         let other = world.storage.store.ids.next()
         for index in 0..<50 { try await world.schedule(to: "+1202555\(1000 + index)", #""priority":10,\#(CallWorld.anytime)"#) }
         try await world.schedule(to: "+12025559999", #""priority":1,\#(CallWorld.anytime)"#, in: other)
-        let begun = try await world.dispatcher.pass()
+        let begun = try await world.begin()
         #expect(begun.count < 50)
         for work in begun { await world.dispatcher.perform(work) }
         #expect(world.provider.calls.contains { $0.workspaceID == other })

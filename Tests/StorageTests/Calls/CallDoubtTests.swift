@@ -44,7 +44,7 @@ struct CallDoubtTests {
     func killedBefore(wasPlaced: Bool) async throws {
         let world = try CallWorld()
         let fire = try await world.schedule()
-        let work = try await world.dispatcher.pass()
+        let work = try await world.begin()
         #expect(work.count == 1)
         // The answer is never recorded.
         if wasPlaced { for work in work { await world.dispatcher.perform(work) } }
@@ -54,6 +54,9 @@ struct CallDoubtTests {
             try await world.settle(after: 10)
             try world.crash()
         }
+        // The process before may have asked at its last moment.
+        try await world.settle(after: 29)
+        #expect(world.provider.searches == 0)
         try await world.settle(after: 1)
         #expect(world.provider.calls.count == 1)
         #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
@@ -69,6 +72,63 @@ struct CallDoubtTests {
         try await world.settle(after: 30)
         #expect(world.provider.calls.count == 1)
         #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("a call is looked for a settling time after the answer failed to come, not before")
+    func lateDoubt() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        let work = try await world.begin()
+        world.clock.advance(bySeconds: 60)
+        for work in work { await world.dispatcher.perform(work) }
+        try await world.settle()
+        try await world.settle(after: 29)
+        #expect(world.provider.searches == 0)
+        try await world.settle(after: 1)
+        #expect(world.provider.searches == 1 && world.provider.asked == 1)
+        #expect(try await world.task(fire).callSID == "CA1")
+    }
+
+    @Test("a report of a call that was not found, after its attempt was taken back, is believed: nobody is called again")
+    func lateReport() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesRequest)
+        let fire = try await world.schedule(to: "+12025550140", #""window":{"start":"03:00","end":"03:05","timezone":"UTC"}"#)
+        try await world.settle()
+        try await world.settle(after: 60)
+        let task = try await world.task(fire)
+        #expect(task.status == .scheduled && task.attempt == 0)
+        #expect(try await world.report(task, "CA7", .underWay))
+        #expect(try await world.task(fire).status == .inProgress)
+        #expect(try await world.report(task, "CA7", .ended(.answered(seconds: 5))))
+        try await world.settle(after: 3 * 86_400)
+        #expect(world.provider.asked == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "rescheduled", "dispatched", "completed"])
+        #expect(try await world.task(fire).attempt == 1)
+    }
+
+    @Test("an attempt that is in doubt again and again, and never led to a call, is given up")
+    func alwaysInDoubt() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesRequest)
+        let fire = try await world.schedule()
+        for _ in 0..<20 { try await world.settle(after: 60) }
+        #expect(world.provider.asked == 10)
+        #expect(try await world.task(fire).outcome == .unknown)
+        #expect(try await world.outbound(fire) == ["scheduled", "failed"])
+    }
+
+    @Test("after the clock was set back a call in doubt is looked for all the same")
+    func clockSetBack() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        try await world.settle()
+        world.clock.advance(bySeconds: -86_400)
+        try await world.settle(after: 1)
+        #expect(try await world.task(fire).status == .inProgress)
+        #expect(world.provider.calls.count == 1)
     }
 
     @Test("while it is not known whether one call to a number was placed, no other is placed to it")

@@ -28,7 +28,7 @@ struct CallReportTests {
     func early() async throws {
         let world = try CallWorld()
         let fire = try await world.schedule()
-        let work = try await world.dispatcher.pass()
+        let work = try await world.begin()
         for work in work { await world.dispatcher.perform(work) }
         let task = try await world.task(fire)
         #expect(try await world.report(task, "CA1", .underWay))
@@ -59,6 +59,18 @@ struct CallReportTests {
         #expect(try await !world.tasks.note(elsewhere))
     }
 
+    @Test("a call that somebody called off at the provider is not made again")
+    func calledOff() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        try await world.settle()
+        #expect(try await world.report(try await world.task(fire), "CA1", .ended(.cancelled)))
+        try await world.settle(after: 86_400)
+        #expect(try await world.task(fire).status == .cancelled)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched", "cancelled"])
+        #expect(world.provider.asked == 1)
+    }
+
     @Test("a task that waits can be cancelled, also twice, and is not dialled")
     func cancel() async throws {
         let world = try CallWorld()
@@ -79,7 +91,7 @@ struct CallReportTests {
     func tooLate() async throws {
         let world = try CallWorld()
         let fire = try await world.schedule()
-        let work = try await world.dispatcher.pass()
+        let work = try await world.begin()
         let id = try await world.task(fire).id
         #expect(try await world.tasks.cancel(id, in: world.workspaceID, by: nil) == .failure(.underWay))
         for work in work { await world.dispatcher.perform(work) }
@@ -98,7 +110,7 @@ struct CallReportTests {
         var begin = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
         begin.begin(settlingTime: .zero)
         var cancel = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
-        try cancel.cancel(by: nil)
+        try cancel.cancel(askedBy: nil)
         #expect(try await world.store.apply([cancel.change, begin.change]) == [true, false])
         #expect(try await world.outbound(fire) == ["scheduled", "cancelled"])
     }

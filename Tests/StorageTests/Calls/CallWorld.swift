@@ -12,6 +12,7 @@ final class CallWorld {
     let storage: StorageWorld
     let provider = ScriptedCalls()
     private(set) var store: EngineStore
+    private(set) var failing: FailingCallStore
     private(set) var dispatcher: CallDispatcher
     private(set) var tasks: CallTasks
     private let directory = TriggerDirectory()
@@ -22,13 +23,16 @@ final class CallWorld {
 
     init() throws {
         storage = try StorageWorld()
-        (store, dispatcher, tasks) = Self.parts(storage, provider)
+        (store, failing, dispatcher, tasks) = Self.parts(storage, provider)
     }
 
-    private static func parts(_ storage: StorageWorld, _ provider: ScriptedCalls) -> (EngineStore, CallDispatcher, CallTasks) {
+    private static func parts(
+        _ storage: StorageWorld, _ provider: ScriptedCalls
+    ) -> (EngineStore, FailingCallStore, CallDispatcher, CallTasks) {
         let (store, ids, clock) = (EngineStore(storage.store), storage.store.ids, storage.clock)
+        let failing = FailingCallStore(store)
         return (
-            store, CallDispatcher(store: store, provider: provider, ids: ids, now: { clock.now }),
+            store, failing, CallDispatcher(store: failing, provider: provider, ids: ids, now: { clock.now }),
             CallTasks(store: store, provider: provider, ids: ids, now: { clock.now })
         )
     }
@@ -36,7 +40,7 @@ final class CallWorld {
     /// As if the process had been killed.
     func crash() throws {
         try storage.crash()
-        (store, dispatcher, tasks) = Self.parts(storage, provider)
+        (store, failing, dispatcher, tasks) = Self.parts(storage, provider)
     }
 
     // MARK: - Tasks
@@ -86,9 +90,18 @@ final class CallWorld {
 
     /// Does what is due now, until nothing is.
     func settle() async throws {
-        while case let work = try await dispatcher.pass(), !work.isEmpty {
+        while true {
+            let isDone = try await dispatcher.pass()
+            let work = dispatcher.takeWork()
             for work in work { await dispatcher.perform(work) }
+            if isDone, work.isEmpty { return }
         }
+    }
+
+    /// What a pass begins, which is then not done.
+    func begin() async throws -> [CallDispatcher.Work] {
+        _ = try await dispatcher.pass()
+        return dispatcher.takeWork()
     }
 
     func settle(after seconds: Int) async throws {

@@ -20,6 +20,8 @@ final class ScriptedCalls: CallProvider {
         var progress: [String: CallInquiry] = [:]
         var canSearch = true
         var asked = 0
+        var searches = 0
+        var unlucky: String?
     }
 
     let name = "scripted"
@@ -33,6 +35,11 @@ final class ScriptedCalls: CallProvider {
     /// How often it was asked for a call.
     var asked: Int { state.withLock { $0.asked } }
 
+    /// How often it was asked for what an attempt led to.
+    var searches: Int { state.withLock { $0.searches } }
+
+    /// Calls to this number are never placed.
+    func avoid(_ number: String?) { state.withLock { $0.unlucky = number } }
     func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
     func allowSearch(_ isAllowed: Bool) { state.withLock { $0.canSearch = isAllowed } }
     func end(_ sid: String, _ inquiry: CallInquiry) { state.withLock { $0.progress[sid] = inquiry } }
@@ -40,6 +47,7 @@ final class ScriptedCalls: CallProvider {
     func place(_ call: OutboundCall) async -> Placement {
         state.withLock { state in
             state.asked += 1
+            if call.to.text == state.unlucky { return .unavailable(reason: "not this one", retryAfter: nil) }
             switch state.behaviour {
             case .places:
                 state.calls.append(call)
@@ -56,6 +64,7 @@ final class ScriptedCalls: CallProvider {
 
     func find(_ call: OutboundCall) async -> CallSearch {
         state.withLock { state in
+            state.searches += 1
             guard state.canSearch else { return .unavailable(reason: "connection refused") }
             let found = state.calls.enumerated().filter { $0.element.to == call.to && $0.element.begunAt >= call.begunAt }
             return .found(sids: found.map { "CA\($0.offset + 1)" })

@@ -112,6 +112,28 @@ struct EngineStoreTests {
         for plan in plans { #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH jobs USING"), "\(plan)") }
     }
 
+    @Test(
+        "however many fires events cause, half of what is run at a time is for webhooks while these wait, and none of it is left free",
+        arguments: [
+            (jobs: 20, deliveries: 20, expected: (4, 4)), (20, 2, (6, 2)), (2, 20, (2, 6)), (20, 0, (8, 0)), (0, 20, (0, 8)),
+            (3, 3, (3, 3)),
+        ])
+    func sharesBatches(jobs: Int, deliveries: Int, expected: (jobs: Int, deliveries: Int)) async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let (store, engine) = (DeliveryStore(world.store), EngineStore(world.store))
+        let events = TriggerStoreWorld(engine)
+        let event = try await events.publish("lead")[0]
+        let fires = (0..<jobs).map { _ in events.makeFire(on: event) }
+        #expect(try await engine.record(fires, handled: []) == jobs)
+        var ids: [Identifier] = []
+        for _ in 0..<deliveries {
+            ids.append(try await store.insert(try world.delivery(for: destination), as: .fired(merged: nil)).firedEventID)
+        }
+        let pending = try await engine.pendingFires(limit: 8)
+        #expect(pending.map(\.eventID) == fires.prefix(expected.jobs).map(\.fire.eventID) + ids.prefix(expected.deliveries))
+    }
+
     @Test("a delivery's row is a fire until its run is recorded, with the merged input if there is one")
     func deliveriesAreFires() async throws {
         let world = try StorageWorld()

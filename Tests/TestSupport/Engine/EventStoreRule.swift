@@ -6,18 +6,21 @@ package import TriggerEngine
 ///     @Test("every rule of the event store holds", arguments: EventStoreRule.allCases)
 ///     func holds(rule: EventStoreRule) async throws { try await rule.check(makeStore()) }
 package enum EventStoreRule: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case publishesOnce = "an idempotency key gets the first event again, in its workspace and as long as it counts, and no trigger's key counts"
+    case publishesOnce =
+        "an idempotency key gets the first event again, in its workspace and as long as it counts, and no trigger's key counts"
     case publishesEqualKeysOnce = "equal keys at the same moment publish one event"
     case showsChains = "a chain comes whole, in the order in which it was written, whichever of its events is named, in its workspace only"
     case readsInOrder = "events of a workspace come in the order in which they were written, each once, in slices that keep to their limits"
     case readsTypes = "events of one type are read, with * for any run of characters, and what was passed over is not read again"
     case findsPlaces = "a reader goes on behind the event that it has seen, and without one behind all there are"
     case findsPlacesOfRemoved = "behind an event that is gone, or another workspace's, a reader goes on with the oldest that is newer"
+    case namesBeginnings =
+        "the id that names where a reader began leads there again, whatever was written since, and is no event's of another workspace"
     case tellsFollowers = "whoever follows a workspace hears of its events, also of those that came before it asked, and of no other's"
     case endsWatches = "a watch that was ended waits no longer"
     case keepsWantedEvents = "events that a trigger may want are kept until they are dealt with, whoever writes them, and no others"
     case limitsWantedEvents = "wanted events come oldest first, as many as the limit says"
-    case namesTriggersInChain = "a wanted event comes with the triggers that its chain has events of"
+    case takesTurnsWithEvents = "workspaces take turns with their wanted events"
     case firesOnceAChain = "a chain fires a trigger once, however often it is asked to, and none that began it"
     case keepsChainsOfFires = "a fire that an event caused keeps its chain, while it is pending and in a lane"
     case wakesForPublished = "whoever waits for published events hears of one that came since it looked"
@@ -38,11 +41,12 @@ package enum EventStoreRule: String, CaseIterable, Sendable, CustomTestStringCon
         case .readsTypes: try await world.readsTypes()
         case .findsPlaces: try await world.findsPlaces()
         case .findsPlacesOfRemoved: try await world.findsPlacesOfRemoved()
+        case .namesBeginnings: try await world.namesBeginnings()
         case .tellsFollowers: try await world.tellsFollowers()
         case .endsWatches: await world.endsWatches()
         case .keepsWantedEvents: try await world.keepsWantedEvents()
         case .limitsWantedEvents: try await world.limitsWantedEvents()
-        case .namesTriggersInChain: try await world.namesTriggersInChain()
+        case .takesTurnsWithEvents: try await world.takesTurnsWithEvents()
         case .firesOnceAChain: try await world.firesOnceAChain()
         case .keepsChainsOfFires: try await world.keepsChainsOfFires()
         case .wakesForPublished: try await world.wakesForPublished()

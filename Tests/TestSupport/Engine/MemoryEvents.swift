@@ -51,12 +51,12 @@ struct MemoryEvents {
 
     func triggers(in chainID: Identifier) -> Set<Identifier> { triggers[chainID] ?? [] }
 
-    func place(of id: Identifier?, in workspaceID: Identifier) -> Int64 {
+    func mark(behind id: Identifier?) -> EventMark {
         if let id {
-            if let row = rows.first(where: { $0.event.id == id && $0.event.workspaceID == workspaceID }) { return row.place }
-            if let newer = rows.first(where: { $0.event.id > id }) { return newer.place - 1 }
+            if let row = rows.first(where: { $0.event.id.ordinal == id.ordinal }) { return EventMark(place: row.place, id: id) }
+            if let newer = rows.first(where: { $0.event.id > id }) { return EventMark(place: newer.place - 1, id: id) }
         }
-        return lastPlace
+        return EventMark(place: lastPlace, ordinal: rows.last?.event.id.ordinal ?? 0)
     }
 
     func slice(in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, _ limit: EventSlice.Limit) -> EventSlice {
@@ -67,11 +67,13 @@ struct MemoryEvents {
         return EventSlice(events: part.map(\.event), place: end ?? place, isAtEnd: part.count == found.count)
     }
 
-    func publishedEvents(_ limit: EventSlice.Limit) -> [PublishedEvent] {
-        let found = all.filter { wanted.contains($0.id) }
-        return found.prefix(Self.count(found, limit)).map {
-            PublishedEvent(event: $0, triggersInChain: triggers(in: $0.chainID))
-        }
+    func publishedEvents(behind last: Identifier?, _ limit: EventSlice.Limit) -> [Event] {
+        let open = Dictionary(grouping: all.filter { wanted.contains($0.id) }, by: \.workspaceID)
+        let workspaces = open.keys.sorted()
+        let behind = workspaces.filter { id in last.map { $0 < id } ?? true }
+        let round = (behind + workspaces.filter { !behind.contains($0) }).prefix(limit.count)
+        let found = round.flatMap { (open[$0] ?? []).prefix(max(1, limit.count / round.count)) }
+        return Array(found.prefix(Self.count(found, limit)))
     }
 
     /// How many of them are within the limit.
@@ -86,8 +88,8 @@ struct MemoryEvents {
 
     // MARK: - Dealing with them
 
-    mutating func forgetPublished(_ ids: [Identifier]) {
-        wanted.subtract(ids)
+    mutating func forgetPublished(_ events: [Event]) {
+        wanted.subtract(events.map(\.id))
     }
 
     /// - Parameter isInUse: whether something is still to happen to a chain.

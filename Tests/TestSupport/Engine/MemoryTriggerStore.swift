@@ -278,9 +278,7 @@ package actor MemoryTriggerStore: TriggerStore {
         events.event(eventID, in: workspaceID).map { events.chain($0.chainID) }
     }
 
-    package func place(of eventID: Identifier?, in workspaceID: Identifier) async throws(StoreError) -> Int64 {
-        events.place(of: eventID, in: workspaceID)
-    }
+    package func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark { events.mark(behind: eventID) }
 
     package func events(
         in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, limit: EventSlice.Limit
@@ -292,12 +290,14 @@ package actor MemoryTriggerStore: TriggerStore {
 
     nonisolated package func watchEvents(in workspaceID: Identifier) -> EventWatch { feed.watch(workspaceID) }
 
-    package func publishedEvents(limit: EventSlice.Limit) async throws(StoreError) -> [PublishedEvent] {
+    package func publishedEvents(
+        behind workspaceID: Identifier?, limit: EventSlice.Limit
+    ) async throws(StoreError) -> [Event] {
         try failIfTold()
-        return events.publishedEvents(limit)
+        return events.publishedEvents(behind: workspaceID, limit)
     }
 
-    package func record(_ fires: [EventFire], handled: [Identifier]) async throws(StoreError) -> Int {
+    package func record(_ fires: [EventFire], handled: [Event]) async throws(StoreError) -> Int {
         try failIfTold()
         largestEventBatch = max(largestEventBatch, fires.count)
         var fired = 0
@@ -384,7 +384,8 @@ extension PendingFire {
     /// The same as it waits in a lane: its event is written.
     package var queued: PendingFire {
         PendingFire(
-            eventID: eventID, workspaceID: workspaceID, triggerID: triggerID, chainID: chainID, input: input, cause: cause, firedAt: firedAt,
+            eventID: eventID, workspaceID: workspaceID, triggerID: triggerID, chainID: chainID, input: input, cause: cause,
+            firedAt: firedAt,
             traceID: traceID, hasFiredEvent: true)
     }
 }

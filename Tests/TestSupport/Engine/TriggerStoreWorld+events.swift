@@ -88,13 +88,13 @@ extension TriggerStoreWorld {
     }
 
     func findsPlaces() async throws {
-        #expect(try await store.place(of: nil, in: workspaceID) == 0)
+        #expect(try await store.mark(behind: nil).place == 0)
         let events = try await publish("a", "b", "c")
         for (place, event) in events.enumerated() {
-            let behind = try await store.place(of: event.id, in: workspaceID)
+            let behind = try await store.mark(behind: event.id).place
             #expect(try await read(behind: behind).events == Array(events.dropFirst(place + 1)))
         }
-        let end = try await store.place(of: nil, in: workspaceID)
+        let end = try await store.mark(behind: nil).place
         let later = try await publish("d")
         #expect(try await read(behind: end).events == later)
     }
@@ -106,16 +106,32 @@ extension TriggerStoreWorld {
         let newer = try await publish("a", "b")
         #expect(try await removeChains(before: now.advanced(bySeconds: -50)) == 1)
         for gone in [old.id, strange[0].id] {
-            let behind = try await store.place(of: gone, in: workspaceID)
+            let behind = try await store.mark(behind: gone).place
             #expect(try await read(behind: behind).events == newer)
         }
-        let behind = try await store.place(of: ids.next(), in: workspaceID)
+        let behind = try await store.mark(behind: ids.next()).place
         #expect(try await read(behind: behind).events.isEmpty)
+    }
+
+    func namesBeginnings() async throws {
+        let empty = try await store.mark(behind: nil)
+        let first = try await publish("a")
+        let strange = try await publish("x", in: ids.next())
+        // Drawn before the last event there is, and written after it.
+        let (slow, quick) = (makeEvent("slow"), makeEvent("quick", in: strange[0].workspaceID))
+        try await publish(quick)
+        let mark = try await store.mark(behind: nil)
+        #expect(mark.id != quick.id)
+        try await publish(slow)
+        #expect(try await read(behind: store.mark(behind: mark.id).place).events == [slow])
+        #expect(try await store.mark(behind: mark.id) == mark)
+        #expect(try await read(behind: store.mark(behind: empty.id).place).events == first + [slow])
+        #expect(try await store.mark(behind: ids.next()).id.ordinal == slow.id.ordinal)
     }
 
     func tellsFollowers() async throws {
         let (watch, second) = (store.watchEvents(in: workspaceID), store.watchEvents(in: workspaceID))
-        let place = try await store.place(of: nil, in: workspaceID)
+        let place = try await store.mark(behind: nil).place
         _ = try await publish("x", in: ids.next())
         let events = try await publish("a", "b")
         let first = try #require(await watch.next(atMost: .seconds(60)))

@@ -63,8 +63,8 @@ extension TriggerStoreWorld {
             in: workspace ?? workspaceID, behind: place, ofType: type.flatMap { TriggerEventType($0) }, limit: limit)
     }
 
-    package func published(limit: EventSlice.Limit = EventSlice.Limit()) async throws -> [Event] {
-        try await store.publishedEvents(limit: limit).map(\.event)
+    package func published(behind workspace: Identifier? = nil, limit: EventSlice.Limit = EventSlice.Limit()) async throws -> [Event] {
+        try await store.publishedEvents(behind: workspace, limit: limit)
     }
 
     package func removeChains(before instant: Timestamp, keySince: Timestamp? = nil) async throws -> Int {

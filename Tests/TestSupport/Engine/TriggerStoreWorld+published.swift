@@ -13,10 +13,10 @@ extension TriggerStoreWorld {
         let fire = makeFire(of: trigger)
         try await self.fire(fire)
         try await store.record([completedRun(of: fire)])
-        let wanted = [published[0].id, published[2].id, fire.eventID]
-        #expect(try await self.published().map(\.id) == wanted)
+        let wanted = [published[0], published[2], Run.firedEvent(of: fire, triggerName: "New lead", writtenAt: now)]
+        #expect(try await self.published() == wanted)
         #expect(try await store.record([], handled: [wanted[1]]) == 0)
-        #expect(try await self.published().map(\.id) == [wanted[0], wanted[2]])
+        #expect(try await self.published() == [wanted[0], wanted[2]])
         #expect(try await store.record([], handled: wanted) == 0)
         #expect(try await self.published().isEmpty)
     }
@@ -26,23 +26,23 @@ extension TriggerStoreWorld {
         let events = try await publish("a", "b", "c")
         #expect(try await published(limit: EventSlice.Limit(count: 2)) == Array(events.prefix(2)))
         #expect(try await published(limit: EventSlice.Limit(bytes: 1)) == Array(events.prefix(1)))
-        _ = try await store.record([], handled: [events[0].id])
+        _ = try await store.record([], handled: [events[0]])
         #expect(try await published() == Array(events.dropFirst()))
     }
 
-    func namesTriggersInChain() async throws {
-        try want("trigger.*")
-        let trigger = try await addTrigger()
-        let first = makeFire(of: trigger)
-        try await fire(first)
-        let firedEvent = try #require(try await published().first)
-        let fires = [makeFire(on: firedEvent), makeFire(on: firedEvent)]
-        #expect(try await store.record(fires, handled: [firedEvent.id]) == 2)
-        for event in try await store.publishedEvents(limit: EventSlice.Limit()) {
-            #expect(event.event.chainID == first.eventID)
-            #expect(event.triggersInChain == Set([trigger.id] + fires.map(\.fire.triggerID)))
+    func takesTurnsWithEvents() async throws {
+        let workspaces = (0..<3).map { _ in ids.next() }
+        var events: [[Event]] = []
+        for (workspace, count) in zip(workspaces, [4, 1, 3]) {
+            try want("a", in: workspace)
+            events.append(try await (0..<count).asyncMap { _ in try await publish("a", in: workspace)[0] })
         }
-        #expect(try await published() == fires.map(\.firedEvent))
+        let (first, second, third) = (events[0], events[1], events[2])
+        #expect(try await published() == first + second + third)
+        #expect(try await published(limit: EventSlice.Limit(count: 6)) == [first[0], first[1], second[0], third[0], third[1]])
+        #expect(try await published(limit: EventSlice.Limit(count: 2)) == [first[0], second[0]])
+        #expect(try await published(behind: workspaces[1], limit: EventSlice.Limit(count: 2)) == [third[0], first[0]])
+        #expect(try await published(behind: workspaces[0], limit: EventSlice.Limit(count: 9, bytes: 3)) == [second[0], third[0]])
     }
 
     func firesOnceAChain() async throws {
@@ -125,7 +125,7 @@ extension TriggerStoreWorld {
         #expect(try await removeChains(before: later) == 4)
         try await store.record([completedRun(of: caused, at: now)])
         #expect(try await removeChains(before: later) == 3)
-        _ = try await store.record([], handled: [waiting.id])
+        _ = try await store.record([], handled: [waiting])
         #expect(try await removeChains(before: later) == 1)
         #expect(try await read().events.isEmpty)
     }

@@ -40,7 +40,8 @@ package struct TriggerStoreWorld: Sendable {
         action: Action, template: String = #"{"goal": "greet", "n": 1.10}"#, isActive: Bool = true, schedule: String? = nil
     ) throws -> Trigger {
         let settings = TriggerSettings(
-            name: "New lead", description: nil, eventType: "lead.created", eventFilter: try EventFilter(JSONObject(Array(#"{"a.b": 1.0}"#.utf8))),
+            name: "New lead", description: nil, eventType: "lead.created",
+            eventFilter: try EventFilter(JSONObject(Array(#"{"a.b": 1.0}"#.utf8))),
             actionID: action.id, inputTemplate: try InputTemplate(Array(template.utf8)),
             schedule: try schedule.map { try CronSchedule($0) }, timezone: "Europe/Paris")
         return Trigger(

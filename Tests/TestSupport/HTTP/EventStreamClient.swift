@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A request whose answer is a stream of Server-Sent Events, as its client sees it. Its calls block, no longer than ten seconds without progress.
+/// A request whose answer is a stream of Server-Sent Events, as its client sees it. Its calls block, no longer than a minute without progress.
 package final class EventStreamClient: Sendable {
     /// One block of lines.
     package struct Frame: Sendable, Equatable {
@@ -65,7 +65,7 @@ package final class EventStreamClient: Sendable {
     /// The next block that has an event.
     package func nextEvent() throws -> Frame? {
         while let frame = try next() {
-            if frame.id != nil { return frame }
+            if frame.data != nil { return frame }
         }
         return nil
     }

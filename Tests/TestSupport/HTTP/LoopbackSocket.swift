@@ -1,12 +1,12 @@
 import Foundation
 
-/// A TCP connection on 127.0.0.1. Its calls block: a client's no longer than ten seconds without progress.
+/// A TCP connection on 127.0.0.1. Its calls block: a client's no longer than a minute without progress.
 package final class LoopbackSocket: Sendable {
     package enum Failure: Error, Equatable {
         case refused(errno: Int32)
         /// The peer reset the connection, or is gone.
         case reset
-        /// Nothing moved for ten seconds.
+        /// Nothing moved for a minute.
         case timeout
     }
 
@@ -15,7 +15,7 @@ package final class LoopbackSocket: Sendable {
     /// - Parameter buffers: bytes that the system keeps for this side, either way; its own choice when nil.
     package init(connectingTo port: Int, buffers: Int32? = nil) throws {
         descriptor = Self.make()
-        let patience = timeval(tv_sec: 10, tv_usec: 0)
+        let patience = timeval(tv_sec: 60, tv_usec: 0)
         set(SO_RCVTIMEO, patience)
         set(SO_SNDTIMEO, patience)
         sendAtOnce()

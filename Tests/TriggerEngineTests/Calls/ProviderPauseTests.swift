@@ -36,6 +36,17 @@ struct ProviderPauseTests {
         #expect(pause.room(at: end, placing: 5) == .max)
     }
 
+    @Test("an answer to a request from before the pause does not end it; a clock that is set back does not make it longer")
+    func holds() {
+        var pause = ProviderPause()
+        pause.note(.unavailable(reason: "busy", retryAfter: .seconds(60)), at: .start)
+        pause.note(.placed(sid: "1"), at: .start)
+        #expect(pause.room(at: .start.advanced(bySeconds: 59), placing: 0) == 0)
+        #expect(pause.room(at: .start.advanced(bySeconds: 60), placing: 9) == .max)
+        pause.note(down, at: .start)
+        #expect(pause.room(at: .start.advanced(bySeconds: -86_400), placing: 0) == 1)
+    }
+
     @Test("what the provider asks for goes first, up to an hour")
     func requested() {
         var pause = ProviderPause()

@@ -16,11 +16,14 @@ struct EventFilterTests {
         "a condition holds or does not",
         arguments: [
             // Equality.
-            ("{}", true), (#"{"type":"lead"}"#, true), (#"{"type":"Lead"}"#, false), (#"{"amount":100}"#, true), (#"{"amount":"100"}"#, false),
+            ("{}", true), (#"{"type":"lead"}"#, true), (#"{"type":"Lead"}"#, false), (#"{"amount":100}"#, true),
+            (#"{"amount":"100"}"#, false),
             (#"{"amount":1e2}"#, true), (#"{"big":12345678901234567890}"#, true), (#"{"big":12345678901234567891}"#, false),
-            (#"{"paid":true}"#, true), (#"{"paid":false}"#, false), (#"{"paid":1}"#, false), (#"{"gone":null}"#, true), (#"{"none":null}"#, false),
+            (#"{"paid":true}"#, true), (#"{"paid":false}"#, false), (#"{"paid":1}"#, false), (#"{"gone":null}"#, true),
+            (#"{"none":null}"#, false),
             (#"{"empty":""}"#, true), (#"{"empty":null}"#, false), (#"{"contact.country":"US"}"#, true), (#"{"contact.city":"US"}"#, false),
-            (#"{"lines.0.sku":"x-1"}"#, true), (#"{"lines.1.sku":"x-1"}"#, false), (#"{"lines.2.sku":"x-1"}"#, false), (#"{"a.b":1}"#, true),
+            (#"{"lines.0.sku":"x-1"}"#, true), (#"{"lines.1.sku":"x-1"}"#, false), (#"{"lines.2.sku":"x-1"}"#, false),
+            (#"{"a.b":1}"#, true),
             (#"{"a\\.b":1}"#, true), (#"{"contact.tags":["a","b"]}"#, true), (#"{"contact.tags":["b","a"]}"#, false),
             (#"{"contact.tags":"a"}"#, false), (#"{"contact":{"tags":["a","b"],"phone":"+12025550143","country":"US"}}"#, true),
             (#"{"contact":{"country":"US"}}"#, false), (#"{"contact":{}}"#, false),
@@ -45,9 +48,11 @@ struct EventFilterTests {
             (#"{"none":{"$lte":0}}"#, false), (#"{"none":{"$gte":0}}"#, false), (#"{"contact":{"$gt":0}}"#, false),
             // $exists.
             (#"{"gone":{"$exists":true}}"#, true), (#"{"gone":{"$exists":false}}"#, false), (#"{"none":{"$exists":false}}"#, true),
-            (#"{"none":{"$exists":true}}"#, false), (#"{"contact.tags.1":{"$exists":true}}"#, true), (#"{"contact.tags.2":{"$exists":true}}"#, false),
+            (#"{"none":{"$exists":true}}"#, false), (#"{"contact.tags.1":{"$exists":true}}"#, true),
+            (#"{"contact.tags.2":{"$exists":true}}"#, false),
             // $prefix.
-            (#"{"contact.phone":{"$prefix":"+1"}}"#, true), (#"{"contact.phone":{"$prefix":"+49"}}"#, false), (#"{"type":{"$prefix":""}}"#, true),
+            (#"{"contact.phone":{"$prefix":"+1"}}"#, true), (#"{"contact.phone":{"$prefix":"+49"}}"#, false),
+            (#"{"type":{"$prefix":""}}"#, true),
             (#"{"type":{"$prefix":"LE"}}"#, false), (#"{"amount":{"$prefix":"1"}}"#, false), (#"{"none":{"$prefix":""}}"#, false),
             (#"{"type":{"$prefix":"leads"}}"#, false),
             // All of them.
@@ -80,7 +85,8 @@ struct EventFilterTests {
             (#"{"a":{"$eq":1}}"#, [["a", "$eq"]]), (#"{"a":{"$GT":1}}"#, [["a", "$GT"]]), (#"{"a":{"$gt":1,"b":2}}"#, [["a", "b"]]),
             (#"{"a":{"$in":[]}}"#, [["a", "$in"]]), (#"{"a":{"$in":1}}"#, [["a", "$in"]]), (#"{"a":{"$gt":null}}"#, [["a", "$gt"]]),
             (#"{"a":{"$gte":true}}"#, [["a", "$gte"]]), (#"{"a":{"$lt":[1]}}"#, [["a", "$lt"]]), (#"{"a":{"$lte":{}}}"#, [["a", "$lte"]]),
-            (#"{"a":{"$exists":1}}"#, [["a", "$exists"]]), (#"{"a":{"$prefix":1}}"#, [["a", "$prefix"]]), (#"{"a":{"b":1,"b":2}}"#, [["a"]]),
+            (#"{"a":{"$exists":1}}"#, [["a", "$exists"]]), (#"{"a":{"$prefix":1}}"#, [["a", "$prefix"]]),
+            (#"{"a":{"b":1,"b":2}}"#, [["a"]]),
             (#"{"a..":1,"b":{"$x":1,"$in":2},"c":1}"#, [["a.."], ["b", "$x"], ["b", "$in"]]),
         ])
     func refuses(filter: String, locations: [[String]]) throws {

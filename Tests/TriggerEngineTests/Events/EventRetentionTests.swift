@@ -35,7 +35,8 @@ struct EventRetentionTests {
     @Test("an event that a key published within the last 24 hours is kept, however short the time")
     func keys() async throws {
         let new = NewEvent(
-            workspaceID: world.world.workspaceID, eventType: try PublishedEventType("lead"), data: .empty, idempotencyKey: "k", traceID: nil)
+            workspaceID: world.world.workspaceID, eventType: try PublishedEventType("lead"), data: .empty, idempotencyKey: "k", traceID: nil
+        )
         let event = try await world.world.engine.publish(new).event
         let retention = EventRetention(store: world.store, seconds: 60, now: { [world] in world.world.clock.now })
         world.world.clock.advance(bySeconds: 86_400)

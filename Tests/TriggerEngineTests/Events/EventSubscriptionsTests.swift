@@ -9,7 +9,9 @@ struct EventSubscriptionsTests {
     private let world = TriggerStoreWorld(MemoryTriggerStore())
     private let subscriptions = EventSubscriptions()
 
-    private func entry(_ type: String, of trigger: Trigger? = nil, isActive: Bool = true, schedule: CronSchedule? = nil) throws -> TriggerEntry {
+    private func entry(_ type: String, of trigger: Trigger? = nil, isActive: Bool = true, schedule: CronSchedule? = nil) throws
+        -> TriggerEntry
+    {
         var trigger = try trigger ?? world.makeTrigger(action: world.makeAction())
         (trigger.settings.eventType, trigger.isActive, trigger.settings.schedule) = (type, isActive, schedule)
         return TriggerEntry(trigger)
@@ -39,9 +41,11 @@ struct EventSubscriptionsTests {
 
     @Test("what is paused, gets a schedule, another type or is deleted is wanted no longer, also right after it was asked for")
     func changes() throws {
+        subscriptions.change(nil, to: try entry("another"))
         let trigger = try world.makeTrigger(action: world.makeAction())
         let entries: [TriggerEntry?] = [
-            try entry("a", of: trigger), try entry("b", of: trigger), try entry("*", of: trigger), try entry("b", of: trigger, isActive: false),
+            try entry("a", of: trigger), try entry("b", of: trigger), try entry("*", of: trigger),
+            try entry("b", of: trigger, isActive: false),
             try entry("a", of: trigger), try entry("a", of: trigger, schedule: .hourly), try entry("b*", of: trigger), nil,
         ]
         let expected = ["a", "b", "ab", "", "a", "", "b", ""]

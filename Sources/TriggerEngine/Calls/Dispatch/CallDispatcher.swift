@@ -22,6 +22,10 @@ package final class CallDispatcher: Service {
         /// Of what is being placed.
         var turns: JobTurns
         var pause = ProviderPause()
+        /// The last task that the provider could not place a call for.
+        var unlucky: Identifier?
+        /// What is on record as begun, or is to be asked about, and was not handed over yet.
+        var work: [Work] = []
         /// Tasks about which the provider is being asked.
         var asked: Set<Identifier> = []
         /// What is to be recorded.
@@ -45,6 +49,8 @@ package final class CallDispatcher: Service {
     private let logger: Logger
     private let alarm: Alarm
     private let metrics = CallMetrics()
+    /// Before that another process may have asked for calls.
+    private let startedAt: Timestamp
     private let state: Mutex<State>
 
     package init(
@@ -59,6 +65,7 @@ package final class CallDispatcher: Service {
         self.alarm = alarm
         self.retry = retry
         self.logger = logger
+        startedAt = now()
         state = Mutex(State(turns: JobTurns(limits)))
     }
 
@@ -78,14 +85,27 @@ package final class CallDispatcher: Service {
         var failures = 0
         while !isStopping {
             do throws(StoreError) {
-                for work in try await pass() { group.addTask { await self.perform(work) } }
+                let isDone = try await pass()
+                begin(&group)
                 failures = 0
-                let wait = try await timeToNext()
-                await cancelWhenGracefulShutdown { [alarm] in await alarm.wait(atMost: wait) }
+                if isDone { try await waitForWork() }
             } catch {
+                begin(&group)
                 failures += 1
                 await pause(after: error, failures: failures)
             }
+        }
+    }
+
+    private func begin(_ group: inout DiscardingTaskGroup) {
+        for work in takeWork() { group.addTask { await self.perform(work) } }
+    }
+
+    /// What a pass, also one that failed, found to do.
+    func takeWork() -> [Work] {
+        state.withLock { state in
+            defer { state.work = [] }
+            return state.work
         }
     }
 
@@ -97,55 +117,85 @@ package final class CallDispatcher: Service {
         case ask(CallTask)
     }
 
-    /// Records what was answered, begins what is due and looks for what it is time to ask about.
-    func pass() async throws(StoreError) -> [Work] {
+    /// Records what was answered, looks for what it is time to ask about and begins some of what is due.
+    ///
+    /// - Returns: whether nothing more is to be done at once.
+    func pass() async throws(StoreError) -> Bool {
         try await recordAnswers()
-        let work = try await beginDue() + unsettled()
+        try await askAboutUnsettled()
+        let isPromoted = try await store.promoteDue(at: now())
+        let isBegun = try await beginDue()
         try await measure()
-        return work
+        return isPromoted && isBegun
     }
 
-    private func beginDue() async throws(StoreError) -> [Work] {
-        var work: [Work] = []
-        while !isStopping {
-            let instant = now()
-            let (turns, room) = state.withLock { state in
-                (state.turns, min(state.turns.room, state.pause.room(at: instant, placing: state.turns.count)))
-            }
-            guard room > 0 else { break }
-            let due = try await store.dueTasks(at: instant, turns, limit: room)
-            guard !due.isEmpty else { break }
-            work += try await begin(due, at: instant)
+    /// - Returns: whether nothing is left that may begin now.
+    private func beginDue() async throws(StoreError) -> Bool {
+        let instant = now()
+        let (turns, room) = state.withLock { state in
+            (state.turns, min(state.turns.room, state.pause.room(at: instant, placing: state.turns.count)))
         }
-        return work
+        guard room > 0 else { return true }
+        let due = try await chooseDue(turns, room)
+        guard !due.isEmpty else { return true }
+        try await begin(due, at: instant)
+        if due.contains(where: { !$0.parameters.window.contains(instant) }) { try await sendAway(at: instant) }
+        return false
     }
 
-    private func begin(_ due: [CallTask], at instant: Timestamp) async throws(StoreError) -> [Work] {
+    /// After a pause the first call is another one than that which failed: the cause may be that call's alone.
+    private func chooseDue(_ turns: JobTurns, _ room: Int) async throws(StoreError) -> [CallTask] {
+        let (unlucky, isProbe) = state.withLock { ($0.unlucky, $0.pause.failures > 0) }
+        // One whose end was reported before the request for it was answered is still being placed.
+        let due = try await store.dueTasks(turns, limit: isProbe ? room + 1 : room).filter { !turns.isUnderWay($0.id, of: $0.workspaceID) }
+        guard isProbe, due.count > room else { return Array(due.prefix(room)) }
+        return Array(due.filter { $0.id != unlucky }.prefix(room))
+    }
+
+    /// Sends away what waits and whose window has closed, much at a time: it may be all that a workspace has.
+    private func sendAway(at instant: Timestamp) async throws(StoreError) {
+        let waiting = try await store.dueTasks(JobTurns(.unlimited), limit: DispatchLimits.unlimited.running)
+        let late = waiting.filter { !$0.parameters.window.contains(instant) }
+        if !late.isEmpty { try await begin(late, at: instant) }
+    }
+
+    private func begin(_ due: [CallTask], at instant: Timestamp) async throws(StoreError) {
         let changes = due.map { task in
             var editor = CallTaskEditor(task, ids: ids, now: instant)
             editor.begin(settlingTime: provider.settlingTime)
             return editor.change
         }
         let applied = try await store.apply(changes)
-        var work: [Work] = []
         for (task, (change, isApplied)) in zip(due, zip(changes, applied)) where isApplied {
             metrics.note(change)
             guard change.task.status == .dispatching else { continue }
             metrics.began(lag: instant - (task.dueAt ?? instant))
-            state.withLock { $0.turns.begin(task.id, of: task.workspaceID) }
-            work.append(.place(change.task.written))
+            state.withLock { state in
+                state.turns.begin(task.id, of: task.workspaceID)
+                state.work.append(.place(change.task.written))
+            }
         }
-        return work
     }
 
-    private func unsettled() async throws(StoreError) -> [Work] {
+    private func askAboutUnsettled() async throws(StoreError) {
         let (asked, turns) = state.withLock { ($0.asked, $0.turns) }
-        guard asked.count < Self.inquiries else { return [] }
-        let tasks = try await store.unsettledTasks(at: now(), limit: Self.inquiries + asked.count + turns.count)
-        let free = tasks.lazy.filter { !asked.contains($0.id) && !turns.isUnderWay($0.id, of: $0.workspaceID) }
+        guard asked.count < Self.inquiries else { return }
+        let instant = now()
+        let tasks = try await store.unsettledTasks(at: instant, limit: Self.inquiries + asked.count + turns.count)
+        let free = tasks.lazy.filter {
+            !asked.contains($0.id) && !turns.isUnderWay($0.id, of: $0.workspaceID) && self.isSettled($0, at: instant)
+        }
         let chosen = Array(free.prefix(Self.inquiries - asked.count))
-        state.withLock { $0.asked.formUnion(chosen.map(\.id)) }
-        return chosen.map { .ask($0) }
+        state.withLock { state in
+            state.asked.formUnion(chosen.map(\.id))
+            state.work += chosen.map { .ask($0) }
+        }
+    }
+
+    /// A request that a process before this one made may have left at its last moment.
+    private func isSettled(_ task: CallTask, at instant: Timestamp) -> Bool {
+        guard task.status == .dispatching, let begunAt = task.attemptBegunAt, begunAt <= startedAt else { return true }
+        return instant >= startedAt.advanced(by: provider.settlingTime) || instant < startedAt
     }
 
     // MARK: - The provider
@@ -159,7 +209,7 @@ package final class CallDispatcher: Service {
 
     private func place(_ task: CallTask) async {
         let placement = await provider.place(task.call(from: provider.callerID))
-        note(placement)
+        note(placement, of: task)
         end(task, .placement(placement))
     }
 
@@ -176,10 +226,11 @@ package final class CallDispatcher: Service {
         }
     }
 
-    private func note(_ placement: Placement) {
+    private func note(_ placement: Placement, of task: CallTask) {
         let instant = now()
         let pause = state.withLock { state in
             state.pause.note(placement, at: instant)
+            if case .unavailable = placement { state.unlucky = task.id }
             return state.pause
         }
         switch placement {
@@ -259,6 +310,11 @@ package final class CallDispatcher: Service {
         return instants.map { .milliseconds($0 - instant) }.reduce(Self.longestWait, min)
     }
 
+    private func waitForWork() async throws(StoreError) {
+        let wait = try await timeToNext()
+        await cancelWhenGracefulShutdown { [alarm] in await alarm.wait(atMost: wait) }
+    }
+
     /// Waits for what is being placed, for some time, and records it meanwhile.
     private func drain() async {
         let limit = state.withLock { $0.turns.limits.drain }
@@ -297,6 +353,13 @@ extension DispatchLimits {
     package static var calls: DispatchLimits {
         var limits = DispatchLimits()
         limits.running = 32
+        return limits
+    }
+
+    /// Whoever it is, as much as goes into a transaction.
+    fileprivate static var unlimited: DispatchLimits {
+        var limits = DispatchLimits()
+        (limits.running, limits.runningPerWorkspace) = (256, 256)
         return limits
     }
 }

@@ -17,13 +17,15 @@ struct ProviderPause: Sendable, Equatable {
 
     /// How many calls may be placed at `now` beside those that are being placed.
     func room(at now: Timestamp, placing: Int) -> Int {
-        if let until, now < until { return 0 }
+        // One that ends later than any pause was begun before the clock was set back.
+        if let until, now < until, until <= now.advanced(by: Self.longestRequested) { return 0 }
         return failures == 0 ? .max : max(0, 1 - placing)
     }
 
     mutating func note(_ placement: Placement, at now: Timestamp) {
         switch placement {
-        case .placed, .refused: self = ProviderPause()
+        // Of a request from before the pause, which holds all the same.
+        case .placed, .refused: failures = 0
         case .uncertain: lengthen(nil, at: now)
         case .unavailable(_, let retryAfter): lengthen(retryAfter, at: now)
         }
@@ -32,7 +34,7 @@ struct ProviderPause: Sendable, Equatable {
     /// Answers that were under way when the pause began do not make it longer.
     private mutating func lengthen(_ requested: Duration?, at now: Timestamp) {
         let isFirst = until.map { now >= $0 } ?? true
-        if isFirst { failures += 1 }
+        if isFirst || failures == 0 { failures += 1 }
         let wait = requested.map { min($0, Self.longestRequested) } ?? min(.seconds(1 << min(failures - 1, 8)), Self.longest)
         until = max(until ?? now, now.advanced(by: wait))
     }

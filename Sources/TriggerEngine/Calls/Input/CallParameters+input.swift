@@ -73,7 +73,8 @@ extension InputReader {
 }
 
 extension CallParameters {
-    /// Reads what was checked and kept. If the system has lost the window's time zone since, the window never opens: better no call than one at night.
+    /// Reads what was checked and kept. The system may have lost the window's time zone since
+    /// (``CallWindow/isZoneKnown``).
     ///
     /// - Throws: ``InputViolations`` when it is damaged.
     package init(stored json: [UInt8], zones: TimeZoneDirectory = .system) throws(InputViolations) {
@@ -81,8 +82,8 @@ extension CallParameters {
             try self.init(input: json, zones: zones)
         } catch {
             guard error.list.map(\.field) == ["window.timezone"] else { throw error }
-            try self.init(json) { _ in .utc }
-            window = CallWindow(start: window.start, end: window.end, days: [], zone: .utc)
+            try self.init(json) { TimeZoneRules(name: $0, offset: 0) }
+            window = CallWindow(start: window.start, end: window.end, days: window.days, zone: window.zone, isZoneKnown: false)
         }
     }
 }

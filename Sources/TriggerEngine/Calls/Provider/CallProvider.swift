@@ -99,6 +99,8 @@ package enum CallEnd: Sendable, Equatable {
     case noAnswer
     /// It could not be connected, or was broken off before anybody answered.
     case failed
+    /// Somebody called it off at the provider.
+    case cancelled
 }
 
 /// What a provider reports of its own accord.

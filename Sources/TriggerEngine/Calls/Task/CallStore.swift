@@ -16,12 +16,17 @@ package protocol CallStore: Sendable {
     /// - Returns: for each change whether it was made.
     func apply(_ changes: [CallTaskChange]) async throws(StoreError) -> [Bool]
 
-    /// Tasks whose turn it is to begin an attempt: of every workspace that may begin another the most urgent that is due and not under way,
+    /// Puts tasks that are due by now among those that wait for their turn, the most urgent of the earliest first, as many as go into a transaction.
+    ///
+    /// - Returns: whether there are no more.
+    func promoteDue(at now: Timestamp) async throws(StoreError) -> Bool
+    /// Tasks whose turn it is to begin an attempt: of every workspace that may begin another those that wait for their turn,
     /// the highest priority first, then the oldest. Workspaces take turns as in ``TriggerStore/jobs(in:_:)``.
     ///
     /// - Parameter limit: at most so many, and no more than there is room for.
-    func dueTasks(at now: Timestamp, _ turns: JobTurns, limit: Int) async throws(StoreError) -> [CallTask]
-    /// Tasks that were begun, and about which it is time to ask.
+    func dueTasks(_ turns: JobTurns, limit: Int) async throws(StoreError) -> [CallTask]
+    /// Tasks that were begun, and about which it is time to ask. Those that are being placed, or were, also when they are to be asked about in more than an
+    /// hour: the clock was set back.
     func unsettledTasks(at now: Timestamp, limit: Int) async throws(StoreError) -> [CallTask]
     /// When the next task is due that is not due at `now`.
     func nextDue(after now: Timestamp) async throws(StoreError) -> Timestamp?

@@ -18,6 +18,8 @@ package struct CallTask: Sendable, Equatable {
     package var attemptBegunAt: Timestamp?
     /// The provider's id of the last attempt's call.
     package var callSID: String?
+    /// How often in a row an attempt was in doubt and turned out to have come to nothing.
+    package var doubts = 0
     /// What came of the last attempt, or of the task.
     package var outcome: Outcome?
     /// When there is something to do next: to call, to ask what became of a call; `nil` once the task is over.

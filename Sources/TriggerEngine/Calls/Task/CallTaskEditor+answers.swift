@@ -16,14 +16,18 @@ extension CallTaskEditor {
     ///
     /// - Returns: whether there is a change.
     mutating func take(_ answer: CallAnswer, attempt: Int, _ provider: any CallProvider) -> Bool {
+        // It was taken back, because no call of it was found, and yet there is one.
+        if task.status == .scheduled, attempt == task.attempt + 1, case .report(let sid, let progress) = answer {
+            bringBack()
+            take(sid, progress, provider)
+            return true
+        }
         guard task.attempt == attempt else { return false }
         switch (task.status, answer) {
         case (.dispatching, .placement(let placement)): return take(placement, provider)
         case (.dispatching, .search(let sid?)): place(sid: sid, provider)
-        case (.dispatching, .search(nil)): takeBack()
-        case (.dispatching, .report(let sid, let progress)):
-            place(sid: sid, provider)
-            if case .ended(let end) = progress { self.end(end) }
+        case (.dispatching, .search(nil)): takeBackAfterDoubt()
+        case (.dispatching, .report(let sid, let progress)): take(sid, progress, provider)
         case (.inProgress, .report(let sid, .ended(let end))) where sid == task.callSID: self.end(end)
         case (.inProgress, .inquiry(let inquiry)): take(inquiry, provider)
         case (.dispatching, .open), (.inProgress, .open): askAgain(after: provider.pollingInterval)
@@ -32,13 +36,18 @@ extension CallTaskEditor {
         return true
     }
 
+    /// A report tells that the call was placed.
+    private mutating func take(_ sid: String, _ progress: CallProgress, _ provider: any CallProvider) {
+        place(sid: sid, provider)
+        if case .ended(let end) = progress { self.end(end) }
+    }
+
     private mutating func take(_ placement: Placement, _ provider: any CallProvider) -> Bool {
         switch placement {
         case .placed(let sid): place(sid: sid, provider)
         case .refused(let reason): fail(.refused, reason)
         case .unavailable: takeBack()
-        // It is looked for once that is sure to tell.
-        case .uncertain: return false
+        case .uncertain: doubt(settlingTime: provider.settlingTime)
         }
         return true
     }

@@ -5,6 +5,10 @@ package import Identifiers
 package struct CallTaskEditor {
     /// After so many hours without knowing what became of an attempt the task is given up.
     static let patienceHours = 24
+    /// So often in a row an attempt may turn out to have come to nothing after it was in doubt.
+    static let doubts = 10
+    /// Until it is looked again whether the system knows a window's time zone, in seconds.
+    static let zoneInterval = 300
 
     private(set) var task: CallTask
     private var events: [Event] = []
@@ -44,8 +48,29 @@ package struct CallTaskEditor {
         task.dueAt = now
     }
 
+    /// Whether the attempt led to a call is not known: it is looked for once that is sure to tell.
+    mutating func doubt(settlingTime: Duration) {
+        task.dueAt = now.advanced(by: settlingTime)
+    }
+
+    /// There is no call of an attempt that was in doubt.
+    mutating func takeBackAfterDoubt() {
+        task.doubts += 1
+        guard task.doubts < Self.doubts else {
+            return fail(.unknown, "The provider was asked \(task.doubts) times, did not tell whether it had placed the call, and had not.")
+        }
+        takeBack()
+    }
+
+    /// An attempt that was taken back counts after all.
+    mutating func bringBack() {
+        task.attempt += 1
+        task.attemptBegunAt = now
+    }
+
     mutating func place(sid: String, _ provider: any CallProvider) {
         task.status = .inProgress
+        task.doubts = 0
         task.callSID = sid
         task.dueAt = now.advanced(by: provider.pollingInterval)
         add(EventTypes.outboundDispatched) {
@@ -60,6 +85,7 @@ package struct CallTaskEditor {
         case .busy: retry(.busy, "The line was busy.")
         case .noAnswer: retry(.noAnswer, "Nobody answered.")
         case .failed: retry(.failed, "The call could not be connected.")
+        case .cancelled: cancel(by: nil as Identifier?)
         }
     }
 
@@ -83,17 +109,21 @@ package struct CallTaskEditor {
     }
 
     /// - Parameter keyID: of the API key that asked for it.
-    mutating func cancel(by keyID: Identifier?) throws(CancelRefusal) {
+    mutating func cancel(askedBy keyID: Identifier?) throws(CancelRefusal) {
         switch task.status {
         case .scheduled: break
         case .dispatching, .inProgress: throw .underWay
         case .completed, .failed, .cancelled: throw .finished
         }
-        finish(.cancelled, .cancelled)
-        add(EventTypes.outboundCancelled) { $0.member("cancelled_by", keyID?.description) }
+        cancel(by: keyID)
     }
 
     // MARK: - What follows from it
+
+    private mutating func cancel(by keyID: Identifier?) {
+        finish(.cancelled, .cancelled)
+        add(EventTypes.outboundCancelled) { $0.member("cancelled_by", keyID?.description) }
+    }
 
     private mutating func complete(seconds: Int?) {
         finish(.completed, .answered)
@@ -112,6 +142,11 @@ package struct CallTaskEditor {
     }
 
     private mutating func waitForWindow(from instant: Timestamp, _ outcome: CallTask.Outcome, _ reason: String) {
+        guard task.parameters.window.isZoneKnown else {
+            task.status = .scheduled
+            task.dueAt = max(instant, now.advanced(bySeconds: Self.zoneInterval))
+            return
+        }
         guard let opening = task.parameters.window.opening(from: instant) else {
             return fail(.windowClosed, "\(reason) Its window does not open again within \(CallWindow.horizon) days.")
         }

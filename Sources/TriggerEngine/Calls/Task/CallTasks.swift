@@ -38,7 +38,7 @@ package final class CallTasks: CallReports {
             if task.status == .cancelled { return .success(task) }
             var editor = CallTaskEditor(task, ids: ids, now: now())
             do throws(CancelRefusal) {
-                try editor.cancel(by: keyID)
+                try editor.cancel(askedBy: keyID)
             } catch {
                 return .failure(error)
             }

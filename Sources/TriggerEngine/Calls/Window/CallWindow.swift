@@ -13,19 +13,25 @@ package struct CallWindow: Sendable, Equatable {
     /// Not empty.
     package let days: Set<Weekday>
     package let zone: TimeZoneRules
+    /// Whether the system knows the rules of the zone. If it has lost them, the window does not open: better no call than one at night.
+    package let isZoneKnown: Bool
 
     /// - Parameters:
     ///   - start: another than `end`, and not 24:00.
     ///   - days: at least one.
-    package init(start: TimeOfDay, end: TimeOfDay, days: Set<Weekday> = Set(Weekday.allCases), zone: TimeZoneRules) {
+    package init(
+        start: TimeOfDay, end: TimeOfDay, days: Set<Weekday> = Set(Weekday.allCases), zone: TimeZoneRules, isZoneKnown: Bool = true
+    ) {
         self.start = start
         self.end = end
         self.days = days
         self.zone = zone
+        self.isZoneKnown = isZoneKnown
     }
 
     /// The first instant within the window that is not before `instant`: itself, when it is within. `nil` when there is none within ``horizon``.
     package func opening(from instant: Timestamp) -> Timestamp? {
+        guard isZoneKnown else { return nil }
         let limit = instant.milliseconds + Int64(Self.horizon * Self.day) * 1000
         var from = instant.milliseconds
         var span = zone.span(at: from.divided(by: 1000))

@@ -62,7 +62,8 @@ extension CallProgress {
     /// | `completed` | answered |
     /// | `busy` | busy |
     /// | `no-answer` | nobody answered |
-    /// | `failed`, `canceled` | failed |
+    /// | `failed` | failed |
+    /// | `canceled` | cancelled |
     ///
     /// - Parameter seconds: of conversation.
     /// - Returns: `nil` for any other.
@@ -72,7 +73,8 @@ extension CallProgress {
         case "completed": self = .ended(.answered(seconds: seconds))
         case "busy": self = .ended(.busy)
         case "no-answer": self = .ended(.noAnswer)
-        case "failed", "canceled": self = .ended(.failed)
+        case "failed": self = .ended(.failed)
+        case "canceled": self = .ended(.cancelled)
         default: return nil
         }
     }

@@ -6,6 +6,9 @@ import TriggerEngine
 
 /// Takes Twilio's status callbacks: believes nothing of one before its signature is verified, and answers once what it reports is kept.
 final class TwilioCallbacks: CallbackReceiver, Service {
+    /// Twilio sends some twenty.
+    private static let maximumFields = 256
+
     private struct Waiting: Sendable {
         let callback: Callback
         let completion: @Sendable (CallbackOutcome) -> Void
@@ -57,8 +60,13 @@ final class TwilioCallbacks: CallbackReceiver, Service {
 
     /// What its sender is told, once what it reports is kept.
     func outcome(of callback: Callback) async -> CallbackOutcome {
+        // Before the body is looked at, which anybody can send.
+        guard let header = callback.signature else { return refuse(.signatureMissing) }
+        guard header.count == TwilioSignature.length, callback.body.count(where: { $0 == UInt8(ascii: "&") }) < Self.maximumFields else {
+            return refuse(.signatureMismatch)
+        }
         let form = FormFields(callback.body)
-        if let rejection = check(callback, form) { return refuse(rejection) }
+        if let rejection = check(callback, header, form) { return refuse(rejection) }
         isRefusing.store(false, ordering: .relaxed)
         guard let sid = form["CallSid"], TwilioCall.isSID(sid), let status = form["CallStatus"] else {
             return .rejected(.callback(.incomplete))
@@ -73,8 +81,7 @@ final class TwilioCallbacks: CallbackReceiver, Service {
     }
 
     /// What keeps it from being believed.
-    private func check(_ callback: Callback, _ form: FormFields) -> CallbackRejection? {
-        guard let header = callback.signature else { return .signatureMissing }
+    private func check(_ callback: Callback, _ header: [UInt8], _ form: FormFields) -> CallbackRejection? {
         guard signature.isGenuine(header, target: callback.target, form) else { return .signatureMismatch }
         return form["AccountSid"] == accountSID ? nil : .otherAccount
     }

@@ -11,7 +11,7 @@ import TriggerEngine
 ///
 ///     To=…&From=…&Url={voice URL}?task_id=…&attempt=…&Method=POST&StatusCallback={public URL}/v1/…/status&…
 struct TwilioProvider: CallProvider {
-    /// How far Twilio's clock may be behind the gateway's.
+    /// By how many seconds the date of a call may be before the attempt began, after the difference of the clocks that Twilio's answer shows.
     static let clockTolerance = 60
     /// Calls on one page of a list.
     static let pageSize = 500
@@ -22,22 +22,22 @@ struct TwilioProvider: CallProvider {
     let callerID: E164Number
     /// A callback usually comes first.
     let pollingInterval = Duration.seconds(120)
-    /// A request is on its way for its whole time at most; as long again twice is for Twilio to list the call.
+    /// A request is on its way for its whole time at most; then Twilio has some to list the call.
     let settlingTime: Duration
     private let client: TwilioClient
     private let urls: TwilioURLs
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter requestTimeout: of one request, the client's.
+    /// - Parameter settlingTime: longer than a request may take.
     init(
-        client: TwilioClient, urls: TwilioURLs, callerID: E164Number, requestTimeout: Duration,
+        client: TwilioClient, urls: TwilioURLs, callerID: E164Number, settlingTime: Duration,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.client = client
         self.urls = urls
         self.callerID = callerID
         self.now = now
-        settlingTime = requestTimeout * 3
+        self.settlingTime = settlingTime
     }
 
     // MARK: - Placing
@@ -65,15 +65,22 @@ struct TwilioProvider: CallProvider {
     func find(_ call: OutboundCall) async -> CallSearch {
         let filter = [("To", call.to.text), ("From", call.from.text), ("PageSize", "\(Self.pageSize)")]
         var answer: TwilioClient.Answer? = await client.list(filter, for: call)
+        let begunAt = call.begunAt.advanced(byMilliseconds: skew(answer))
         var calls: [TwilioCall] = []
         for pagesLeft in (0..<Self.maximumPages).reversed() {
             guard let page = answer.flatMap(Self.page) else { return .unavailable(reason: Self.reason(answer)) }
             calls += page.calls
-            guard let next = page.next else { return .found(sids: Self.sids(calls, since: call.begunAt)) }
+            guard let next = page.next else { return .found(sids: Self.sids(calls, since: begunAt)) }
             guard pagesLeft > 0 else { break }
             answer = await client.page(next, for: call)
         }
         return .unavailable(reason: "Twilio lists more calls to this number than are looked through.")
+    }
+
+    /// How many milliseconds Twilio's clock, which dates the calls, is ahead of this machine's.
+    private func skew(_ answer: TwilioClient.Answer?) -> Int64 {
+        guard case .success(let response) = answer, let date = response.headers["date"].flatMap(Timestamp.init(mailDate:)) else { return 0 }
+        return date - now()
     }
 
     private static func page(_ answer: TwilioClient.Answer) -> TwilioCallPage? {

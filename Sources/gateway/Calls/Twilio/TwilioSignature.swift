@@ -8,12 +8,15 @@ import Ingress
 /// - User name and password are no part of the URL. Of an `https` URL Twilio leaves the port out for calls and keeps it for messages; its own
 ///   libraries take either, also the usual port where none is written, and so does this.
 struct TwilioSignature: Sendable {
-    private let key: [UInt8]
+    /// Of the base64 of a SHA-1.
+    static let length = 28
+
+    private let authToken: TwilioAuthToken
     private let bases: [String]
 
     /// - Parameter publicURL: what the URLs that are signed begin with, up to the path that the gateway sees.
     init(_ authToken: TwilioAuthToken, publicURL: String) {
-        key = Array(authToken.text.utf8)
+        self.authToken = authToken
         bases = Self.bases(publicURL)
     }
 
@@ -21,7 +24,7 @@ struct TwilioSignature: Sendable {
     ///   - signature: the header's value.
     ///   - target: path and query, as sent.
     func isGenuine(_ signature: [UInt8], target: String, _ form: FormFields) -> Bool {
-        let parameters = Self.parameters(form)
+        let (parameters, key) = (Self.parameters(form), Array(authToken.text.utf8))
         return bases.contains { base in
             let code = HMACSHA1.code(Array((base + target).utf8) + parameters, key: key)
             return ConstantTime.areEqual(Array(Data(code).base64EncodedString().utf8), signature)
