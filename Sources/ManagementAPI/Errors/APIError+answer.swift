@@ -17,7 +17,7 @@ extension APIError {
         case .payloadTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internal: .internalServerError
-        case .overloaded, .storageUnavailable, .notReady: .serviceUnavailable
+        case .overloaded, .tooManyStreams, .storageUnavailable, .notReady: .serviceUnavailable
         case .rejected(let rejection): HTTPResponse.Status(code: rejection.status)
         }
     }
@@ -39,7 +39,7 @@ extension APIError {
         case .payloadTooLarge: "payload_too_large"
         case .invalid: "validation_failed"
         case .internal: "internal_error"
-        case .overloaded: "overloaded"
+        case .overloaded, .tooManyStreams: "overloaded"
         case .storageUnavailable: "storage_unavailable"
         case .notReady: "not_ready"
         case .rejected(let rejection): rejection.errorCode
@@ -70,6 +70,8 @@ extension APIError {
         case .invalid: "The request is not valid."
         case .internal: "The gateway could not finish this request; its log tells why, under the request id."
         case .overloaded: "The gateway has more to write than it can; try again later."
+        case .tooManyStreams(let limits):
+            "As many event streams are open as there may be: \(limits.count), \(limits.countPerWorkspace) of one workspace. Close one that is not needed."
         case .storageUnavailable: "The gateway cannot reach its store; nothing was changed. Try again later."
         case .notReady(let reasons): reasons.joined(separator: " ")
         case .rejected(let rejection): rejection.detail
@@ -79,7 +81,7 @@ extension APIError {
     /// Seconds for the `Retry-After` header.
     var retryAfterSeconds: Int? {
         switch self {
-        case .overloaded: 1
+        case .overloaded, .tooManyStreams: 1
         case .storageUnavailable: 5
         case .rejected(let rejection): rejection.retryAfterSeconds
         default: nil

@@ -28,6 +28,7 @@ enum APIError: Error {
     /// The engine did not take a redelivered webhook (contract, section 2, step 11).
     case rejected(Rejection)
     case overloaded
+    case tooManyStreams(EventStreamLimits)
     /// - Parameter reason: for the log; holds no data.
     case storageUnavailable(reason: String)
     /// - Parameter reasons: one sentence each.

@@ -36,7 +36,7 @@ struct EventRoutes: Sendable {
     /// Ends when the client goes, the gateway stops, or the key does not count any more.
     func stream(_ call: APICall) async throws(APIError) -> Response {
         let wish = try call.query { EventStreamWish(&$0, call.request.headers[.lastEventID]) }
-        guard let place = streams.enter(call.workspaceID) else { throw .overloaded }
+        guard let place = streams.enter(call.workspaceID) else { throw .tooManyStreams(streams.limits) }
         let tail = try await fromEngine { () async throws(EngineError) in
             try await engine.follow(call.workspaceID, behind: wish.lastEventID, ofType: wish.eventType)
         }

@@ -1,6 +1,6 @@
 import Foundation
 package import GRDB
-package import Logging
+import Logging
 import Synchronization
 package import TriggerEngine
 
