@@ -26,7 +26,8 @@ extension Operation {
         """,
         query: QueryReader.describe { EventStreamWish(&$0, nil) },
         headers: [.header("Last-Event-ID", .uuid, "The last event that was seen; goes before `last_event_id`.")],
-        answer: Answer(status: .ok, content: ("text/event-stream", .text.example(streamExample))), errors: [.tooManyStreams(EventStreamLimits())])
+        answer: Answer(status: .ok, content: ("text/event-stream", .text.example(streamExample))),
+        errors: [.tooManyStreams(EventStreamLimits())])
 
     private static let streamExample: JSONLiteral = """
         retry: 1000
