@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run demo test api-test build format lint bench bootstrap
+.PHONY: run demo test api-test build format lint bench proof bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -16,7 +16,7 @@ demo: bootstrap ## From the signed webhook of a lead to a simulated call, in thi
 	scripts/demo
 
 test: lint ## The whole check.
-	scripts/bootstrap python3
+	scripts/bootstrap python3 strace
 	scripts/test
 
 api-test: bootstrap ## The running API against its own description, with schemathesis.
@@ -42,3 +42,8 @@ bench: bootstrap ## Requests a second, latency and memory, against wrk; how late
 	SKIP_BUILD=1 scripts/bench-schedules
 	scripts/bench-cron
 	SKIP_BUILD=1 scripts/bench-calls
+
+proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers.
+	scripts/bootstrap python3 strace
+	scripts/proof-kill
+	SKIP_BUILD=1 scripts/proof-sync

@@ -101,7 +101,7 @@ struct EventRoutesTests {
                 #expect(answer.status == 200)
                 #expect(try answer.json.keys == ["items"])
                 #expect(try answer.items.map { try $0.text("event_type") } == ["trigger.fired", "trigger.completed"])
-                #expect(try answer.items.map { $0.raw("parent_id") } == ["null", #""\#(fired)""#])
+                #expect(answer.items.map { $0.raw("parent_id") } == ["null", #""\#(fired)""#])
                 #expect(try answer.items.allSatisfy { try $0.text("chain_id") == fired && $0.text("trigger_id") == trigger })
             }
         }

@@ -1,4 +1,4 @@
-package import FieldMapping
+import FieldMapping
 import Identifiers
 
 extension CallParameters {

@@ -1,15 +1,15 @@
-"""What the benchmarks in this folder share: a served gateway, and how to ask it."""
+"""What the benchmarks and proofs in this folder share: a served gateway, and how to ask it."""
 
 import contextlib, hashlib, hmac, http.client, json, os, pathlib, re, shutil, signal, subprocess, tempfile, time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
-GATEWAY = REPOSITORY / ".build-bench/release/gateway"
+GATEWAY = pathlib.Path(os.environ.get("GATEWAY", REPOSITORY / ".build-bench/release/gateway"))
 WORKSPACE = "01980000-0000-7000-8000-000000000001"
 
 
 def build():
-    """A release build, unless SKIP_BUILD is set."""
-    if not os.environ.get("SKIP_BUILD"):
+    """A release build, unless SKIP_BUILD is set or GATEWAY names a binary."""
+    if not os.environ.get("SKIP_BUILD") and not os.environ.get("GATEWAY"):
         subprocess.check_call(
             ["swift", "build", "-c", "release", "--product", "gateway", "--scratch-path", ".build-bench"], cwd=REPOSITORY)
 
@@ -17,8 +17,10 @@ def build():
 class Gateway:
     """A served gateway on a data directory, and a connection to its API."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, flags=(), api="127.0.0.1:0"):
         self.directory = directory
+        self.command = [
+            GATEWAY, "serve", "--data-dir", directory, "--hooks", "127.0.0.1:0", "--api", api, "--log-level", "error", *flags]
         self.start()
         self.key = subprocess.check_output(
             [GATEWAY, "key", "create", "--data-dir", directory, "--workspace", WORKSPACE], text=True
@@ -26,15 +28,20 @@ class Gateway:
 
     def start(self):
         started = time.perf_counter()
-        flags = ["--data-dir", self.directory, "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0", "--log-level", "error"]
-        self.process = subprocess.Popen([GATEWAY, "serve", *flags], stdout=subprocess.PIPE, text=True)
-        ready = re.match(r"ready hooks=http://(\S+) api=http://(\S+)", self.process.stdout.readline())
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        ready = re.match(r"ready hooks=http://(\S+) api=http://(\S+)", line)
+        assert ready, f"the gateway did not get ready: {line}"
         self.seconds_to_ready = time.perf_counter() - started
-        self.hooks, api = ready.groups()
-        self.connection = http.client.HTTPConnection(api)
+        self.hooks, self.api = ready.groups()
+        self.connection = http.client.HTTPConnection(self.api)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
+        return self.process.wait()
+
+    def kill(self):
+        self.process.kill()
         self.process.wait()
 
     def call(self, method, path, body=None):
@@ -46,6 +53,12 @@ class Gateway:
 
     def make(self, path, body):
         return json.loads(self.call("POST", f"/v1/{WORKSPACE}{path}", body))
+
+    def get(self, path):
+        return json.loads(self.call("GET", f"/v1/{WORKSPACE}{path}"))
+
+    def make_action(self, slug="record"):
+        return self.make("/skills", {"slug": slug, "name": slug, "action_type": "record"})["id"]
 
     def lag(self):
         """The histogram of lags: how many were at most so many seconds late."""
@@ -59,18 +72,33 @@ class Gateway:
 
 
 @contextlib.contextmanager
-def gateway():
+def folder():
+    """One that is removed in the end."""
     directory = tempfile.mkdtemp(prefix=".bench.", dir=REPOSITORY)
-    server = Gateway(directory)
     try:
-        yield server
+        yield pathlib.Path(directory)
     finally:
-        server.stop()
         shutil.rmtree(directory)
+
+
+@contextlib.contextmanager
+def gateway():
+    with folder() as directory:
+        server = Gateway(directory)
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def percentile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def hook_request(destination, body):
+    """Path and headers of a signed webhook."""
+    mac = hmac.new(destination["secret"].encode(), body, hashlib.sha256).hexdigest()
+    return f"/v1/{WORKSPACE}/hooks/{destination['id']}", {"x-amigo-request-signature": mac}
 
 
 class Sender:
@@ -78,15 +106,14 @@ class Sender:
 
     def __init__(self, server, destination):
         self.connection = http.client.HTTPConnection(server.hooks)
-        self.path = f"/v1/{WORKSPACE}/hooks/{destination['id']}"
-        self.secret = destination["secret"].encode()
+        self.destination = destination
 
     def post(self, content):
         """The answer, and how many milliseconds it took."""
         body = json.dumps(content).encode()
-        mac = hmac.new(self.secret, body, hashlib.sha256).hexdigest()
+        path, headers = hook_request(self.destination, body)
         started = time.perf_counter()
-        self.connection.request("POST", self.path, body, {"x-amigo-request-signature": mac})
+        self.connection.request("POST", path, body, headers)
         response = self.connection.getresponse()
         answer = json.loads(response.read())
         assert response.status == 200, answer
