@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 package import Ingress
+import TriggerEngine
 
 /// The one directory that holds everything: the database, the sealing key (mode 0600), and the lock of the process that serves it
 /// (contract, section 7).
@@ -85,6 +87,21 @@ package final class DirectoryLock: Sendable {
     fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
+}
+
+extension DataDirectory {
+    /// Has what fails of the database in `body` told with its file and with what to do about it.
+    ///
+    /// - Throws: ``DataDirectoryError/cannotOpen(_:reason:)`` for SQLite's errors, all others as they are.
+    package func opening<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as DatabaseError {
+            throw DataDirectoryError.cannotOpen(databasePath, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        } catch StoreError.unavailable(let reason) {
+            throw DataDirectoryError.cannotOpen(databasePath, reason: reason)
+        }
+    }
 }
 
 package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {

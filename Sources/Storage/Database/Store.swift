@@ -78,15 +78,11 @@ package final class Store: Sendable {
     }
 
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
-        do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB sets NORMAL when it opens a pool, after the configuration has run: what was committed would then outlive
-            // the process, but not a loss of power.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
-            return pool
-        } catch let error as DatabaseError {
-            throw DataDirectoryError.cannotOpen(path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
-        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL when it opens a pool, after the configuration has run: what was committed would then outlive
+        // the process, but not a loss of power.
+        try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     private static var configuration: Configuration {

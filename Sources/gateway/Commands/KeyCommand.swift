@@ -31,9 +31,13 @@ struct KeyCreateCommand: AsyncParsableCommand {
         guard (1...256).contains(name.count) else { throw SettingsError.invalid("the name has to have 1 to 256 characters") }
         umask(0o077)
         let logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
-        let store = try Store(try DataDirectory(path: dataDir), serves: false, logger: logger)
-        let text = try await APIKeyAdapter(APIKeyStore(store)).create(named: name, role, in: workspaceID, id: store.ids.next())
-        try store.close()
+        let directory = try DataDirectory(path: dataDir)
+        let text = try await directory.opening {
+            let store = try Store(directory, serves: false, logger: logger)
+            let text = try await APIKeyAdapter(APIKeyStore(store)).create(named: name, role, in: workspaceID, id: store.ids.next())
+            try store.close()
+            return text
+        }
         print(text)
     }
 }

@@ -26,6 +26,12 @@ struct Gateway {
         _ settings: ServeSettings, metrics: MetricsRegistry? = nil, logger: Logger
     ) async throws -> Gateway {
         let directory = try DataDirectory(path: settings.dataDirectory)
+        return try await directory.opening { try await build(settings, directory, metrics, logger) }
+    }
+
+    private static func build(
+        _ settings: ServeSettings, _ directory: DataDirectory, _ metrics: MetricsRegistry?, _ logger: Logger
+    ) async throws -> Gateway {
         let lock = try directory.lock()
         var limits = CommitQueue.Limits()
         limits.waiting = settings.queueLimit

@@ -53,6 +53,39 @@ struct DataDirectoryTests {
         try world.start()
     }
 
+    @Test("a database that is damaged is not served, nor begun anew; the message names it")
+    func damaged() throws {
+        let world = try GatewayWorld()
+        let hook = try world.makeHook()
+        for number in 0..<20 { #expect(try world.post(#"{"type":"lead","id":\#(number)}"#, to: hook).status == 200) }
+        _ = try world.completedRuns(of: hook.triggerID, fires: 20)
+        try world.terminate()
+        let path = world.dataDirectory + "/gateway.db"
+        let intact = try #require(FileManager.default.contents(atPath: path))
+        let pageSize = Int(intact[16]) << 8 | Int(intact[17])
+        var refusals = 0
+        for page in 0..<intact.count / pageSize {
+            var damaged = intact
+            damaged.replaceSubrange(page * pageSize..<(page + 1) * pageSize, with: repeatElement(0, count: pageSize))
+            try damaged.write(to: URL(fileURLWithPath: path))
+            do {
+                try world.start()
+                try world.terminate()
+            } catch let failure as GatewayProcess.NotReady {
+                refusals += 1
+                #expect(failure.exit == .exited(1) && failure.errorText.contains("\(path) cannot be opened: "), "\(failure)")
+                #expect(FileManager.default.contents(atPath: path)?.count == damaged.count)
+            }
+            for name in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + name) {
+                try FileManager.default.removeItem(atPath: path + name)
+            }
+        }
+        #expect(refusals >= 5)
+        try intact.write(to: URL(fileURLWithPath: path))
+        try world.start()
+        _ = try world.completedRuns(of: hook.triggerID, fires: 20)
+    }
+
     @Test("a copy of the directory, made while it is stopped, serves the same")
     func backup() throws {
         let world = try GatewayWorld()
