@@ -43,7 +43,8 @@ bench: bootstrap ## Requests a second, latency and memory, against wrk; how late
 	scripts/bench-cron
 	SKIP_BUILD=1 scripts/bench-calls
 
-proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers.
+proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers, disks that fail (docs/proof.md).
 	scripts/bootstrap python3 strace
 	scripts/proof-kill
 	SKIP_BUILD=1 scripts/proof-sync
+	SKIP_BUILD=1 scripts/proof-disk
