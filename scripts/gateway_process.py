@@ -14,6 +14,14 @@ def build():
             ["swift", "build", "-c", "release", "--product", "gateway", "--scratch-path", ".build-bench"], cwd=REPOSITORY)
 
 
+class Refused(Exception):
+    """An answer of the API that is not what was asked for."""
+
+    def __init__(self, status, sentence):
+        super().__init__(sentence)
+        self.status = status
+
+
 class Gateway:
     """A served gateway on a data directory, and a connection to its API."""
 
@@ -48,7 +56,8 @@ class Gateway:
         self.connection.request(method, path, None if body is None else json.dumps(body), {"Authorization": f"Bearer {self.key}"})
         response = self.connection.getresponse()
         text = response.read().decode()
-        assert response.status < 300, f"{method} {path}: {response.status} {text}"
+        if response.status >= 300:
+            raise Refused(response.status, f"{method} {path}: {response.status} {text}")
         return text
 
     def make(self, path, body):
