@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run demo test api-test build format lint bench proof bootstrap
+.PHONY: run demo test api-test build format lint bench proof fuzz bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -34,7 +34,7 @@ lint: ## Formatting, and links in the documents.
 	scripts/lint
 
 format: ## Formats every source file.
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 bench: bootstrap ## Requests a second, latency and memory, against wrk; how late schedules fire and calls leave; how fast schedules are read.
 	scripts/bootstrap python3
@@ -43,8 +43,13 @@ bench: bootstrap ## Requests a second, latency and memory, against wrk; how late
 	scripts/bench-cron
 	SKIP_BUILD=1 scripts/bench-calls
 
-proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers, disks that fail (docs/proof.md).
+proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers, disks that fail, too much load (docs/proof.md).
 	scripts/bootstrap python3 strace
 	scripts/proof-kill
 	SKIP_BUILD=1 scripts/proof-sync
 	SKIP_BUILD=1 scripts/proof-disk
+	swift build -c release --product load --scratch-path .build-bench
+	SKIP_BUILD=1 scripts/proof-pressure
+
+fuzz: bootstrap ## What reads bytes of strangers, 20 seconds each, with the compiler's fuzzer; FUZZ_SECONDS for more.
+	scripts/fuzz

@@ -104,3 +104,20 @@ let package = Package(
             ]),
     ]
 )
+
+#if os(Linux)
+    package.targets += [
+        .systemLibrary(name: "CEpoll", path: "Benchmarks/CEpoll"),
+        .executableTarget(name: "load", dependencies: ["CEpoll", "Ingress", arguments], path: "Benchmarks/load", swiftSettings: strict),
+    ]
+#endif
+
+// Built by `make fuzz` alone: the compiler's fuzzer goes into every module that it is given to.
+if Context.environment["FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "FieldMapping", "Identifiers", "Ingress", "TriggerEngine", nio, sqlite],
+            path: "Fuzz/fuzz", swiftSettings: strict),
+    ]
+}

@@ -4,14 +4,15 @@ import contextlib, hashlib, hmac, http.client, json, os, pathlib, re, shutil, si
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 GATEWAY = pathlib.Path(os.environ.get("GATEWAY", REPOSITORY / ".build-bench/release/gateway"))
+LOAD = pathlib.Path(os.environ.get("LOAD", GATEWAY.parent / "load"))
 WORKSPACE = "01980000-0000-7000-8000-000000000001"
 
 
-def build():
-    """A release build, unless SKIP_BUILD is set or GATEWAY names a binary."""
+def build(*products):
+    """Release builds of the gateway and other products, unless SKIP_BUILD is set or GATEWAY names a binary."""
     if not os.environ.get("SKIP_BUILD") and not os.environ.get("GATEWAY"):
-        subprocess.check_call(
-            ["swift", "build", "-c", "release", "--product", "gateway", "--scratch-path", ".build-bench"], cwd=REPOSITORY)
+        for product in ("gateway", *products):
+            subprocess.check_call(["swift", "build", "-c", "release", "--product", product, "--scratch-path", ".build-bench"], cwd=REPOSITORY)
 
 
 class Refused(Exception):
@@ -30,9 +31,8 @@ class Gateway:
         self.command = [
             GATEWAY, "serve", "--data-dir", directory, "--hooks", "127.0.0.1:0", "--api", api, "--log-level", "error", *flags]
         self.start()
-        self.key = subprocess.check_output(
-            [GATEWAY, "key", "create", "--data-dir", directory, "--workspace", WORKSPACE], text=True
-        ).strip()
+        self.workspace = WORKSPACE
+        self.key = self.make_key(WORKSPACE)
 
     def start(self):
         started = time.perf_counter()
@@ -43,6 +43,20 @@ class Gateway:
         self.seconds_to_ready = time.perf_counter() - started
         self.hooks, self.api = ready.groups()
         self.connection = http.client.HTTPConnection(self.api)
+
+    def make_key(self, workspace):
+        command = [GATEWAY, "key", "create", "--data-dir", self.directory, "--workspace", workspace]
+        return subprocess.check_output(command, text=True).strip()
+
+    @contextlib.contextmanager
+    def of_workspace(self, workspace):
+        """What is asked meanwhile is asked for another workspace."""
+        before = self.workspace, self.key
+        self.workspace, self.key = workspace, self.make_key(workspace)
+        try:
+            yield
+        finally:
+            self.workspace, self.key = before
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -61,10 +75,10 @@ class Gateway:
         return text
 
     def make(self, path, body):
-        return json.loads(self.call("POST", f"/v1/{WORKSPACE}{path}", body))
+        return json.loads(self.call("POST", f"/v1/{self.workspace}{path}", body))
 
     def get(self, path):
-        return json.loads(self.call("GET", f"/v1/{WORKSPACE}{path}"))
+        return json.loads(self.call("GET", f"/v1/{self.workspace}{path}"))
 
     def make_action(self, slug="record"):
         return self.make("/skills", {"slug": slug, "name": slug, "action_type": "record"})["id"]
@@ -73,6 +87,11 @@ class Gateway:
         """The histogram of lags: how many were at most so many seconds late."""
         lines = re.findall(r'engine_tick_lag_seconds_bucket\{le="([^"]+)"\} (\d+)', self.call("GET", "/metrics"))
         return {float(bound.replace("+Inf", "inf")): int(count) for bound, count in lines}
+
+    def figure(self, name):
+        """A counter or gauge, with its labels as they are written; 0 before it was set."""
+        found = re.search(rf"^{re.escape(name)} (\S+)$", self.call("GET", "/metrics"), re.MULTILINE)
+        return float(found[1]) if found else 0.0
 
     def memory(self):
         """Resident now and at most, in MB."""
@@ -102,6 +121,26 @@ def gateway():
 
 def percentile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+class Load:
+    """Signed webhooks at a fixed rate (`Benchmarks/load`), while a block runs or until their time is over."""
+
+    numbers = iter(range(0, 10**12, 10**8))
+
+    def __init__(self, server, destinations, rate, seconds, connections, body=REPOSITORY / "fixtures/json/crm-959.json", workspace=None):
+        lines = [f"http://{server.hooks}/v1/{workspace or WORKSPACE}/hooks/{each['id']} {each['secret']}" for each in destinations]
+        number = next(self.numbers)
+        targets = pathlib.Path(server.directory) / f"targets.{number}"
+        targets.write_text("\n".join(lines))
+        self.process = subprocess.Popen(
+            [LOAD, "--targets", targets, "--body", body, "--mark", "01JH8Z4T9W3QK", "--first", str(number),
+             "--rate", str(rate), "--seconds", str(seconds), "--connections", str(connections)], stdout=subprocess.PIPE, text=True)
+
+    def result(self):
+        text, _ = self.process.communicate()
+        assert self.process.returncode == 0, f"the load ended with status {self.process.returncode}"
+        return json.loads(text)
 
 
 def hook_request(destination, body):

@@ -45,7 +45,7 @@ struct ServeCommandTests {
     @Test("numbers and texts of a config file are taken alike, and a flag goes before them")
     func goodConfig() throws {
         let files = try TemporaryDirectory()
-        let config = try files.write(#"{"max_body_bytes":20,"queue_limit":"100","log_level":"error"}"#, to: "config.json")
+        let config = try files.write(#"{"max_body_bytes":20,"max_underway":"100","log_level":"error"}"#, to: "config.json")
         let world = try GatewayWorld(["--config", config])
         let hook = try world.makeHook()
         #expect(try world.post(#"{"type":"lead"}"#, to: hook).status == 200)

@@ -8,6 +8,8 @@ final class Exchange {
     var destination: Destination?
     /// Where a status callback that is to be received goes to.
     var callback: CallbackTarget?
+    /// What it takes of the workload, from when its body is there to its answer.
+    var share: Workload.Share?
     /// The delivery that waits for its commit, to be told if the sender leaves.
     var underway: DeliveryUnderway?
 

@@ -4,6 +4,8 @@ import NIOCore
 extension HookConnection {
     /// Takes the answer that the receive path came to.
     func finish(_ answer: Answer) {
+        // Also when the client has left.
+        if let share = exchange?.share { loop.workload.end(share, at: .now()) }
         guard phase == .answering, let exchange else { return }
         loop.count(answer, isCallback: exchange.callback != nil)
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }

@@ -249,12 +249,22 @@ final class HookConnection: ChannelDuplexHandler {
     private func handOver(_ exchange: Exchange, _ body: [UInt8]) {
         let completion = loop.completion(for: self)
         if let webhook = exchange.webhook(body: body) {
-            exchange.underway = loop.receiver.receive(webhook, completion: completion)
-            if exchange.underway != nil { loop.flushAfterTurn() }
-            if inputEnded { exchange.underway?.abandon() }
+            receive(webhook, exchange, completion)
         } else if let callback = exchange.callback(body: body) {
             loop.callbacks?.receive(callback) { completion(Answer($0)) }
         }
+    }
+
+    private func receive(_ webhook: ReceivedWebhook, _ exchange: Exchange, _ completion: @escaping Receiver.Completion) {
+        do throws(Rejection) {
+            exchange.share = try loop.workload.begin(
+                of: webhook.destination.workspaceID, bytes: webhook.signed.body.count, at: .now())
+        } catch {
+            return completion(.rejected(error))
+        }
+        exchange.underway = loop.receiver.receive(webhook, completion: completion)
+        if exchange.underway != nil { loop.flushAfterTurn() }
+        if inputEnded { exchange.underway?.abandon() }
     }
 
     private func hold(_ bytes: Int) throws(Rejection) {

@@ -35,6 +35,7 @@ package final class HookListener: Sendable {
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
+        let workload = Workload(configuration.limits)
         let share = group.makeIterator().reduce(0) { count, _ in count + 1 }
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
@@ -42,8 +43,8 @@ package final class HookListener: Sendable {
                     directory: directory, memory: memory, dispatcher: dispatcher,
                     toleranceSeconds: configuration.toleranceSeconds)
                 let loop = HookLoop(
-                    on: eventLoop, share: share, receiver: receiver, callbacks: callbacks, limits: configuration.limits, ids: ids,
-                    now: now, logger: logger)
+                    on: eventLoop, share: share, receiver: receiver, callbacks: callbacks, limits: configuration.limits,
+                    workload: workload, ids: ids, now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()
         }

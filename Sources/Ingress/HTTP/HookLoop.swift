@@ -9,6 +9,7 @@ final class HookLoop {
     let limits: HookLimits
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    let workload: Workload
     private let ids: IdentifierSource
     private let metrics = HookMetrics()
     private var date = ResponseDate()
@@ -26,13 +27,14 @@ final class HookLoop {
     /// - Parameter share: how many loops share the limits.
     init(
         on eventLoop: any EventLoop, share: Int, receiver: Receiver, callbacks: (any CallbackReceiver)?, limits: HookLimits,
-        ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        workload: Workload, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         answers = AnswerQueue(eventLoop)
         maximumReceiving = limits.receivingBytes / share
         self.receiver = receiver
         self.callbacks = callbacks
         self.limits = limits
+        self.workload = workload
         self.ids = ids
         self.now = now
         self.logger = logger

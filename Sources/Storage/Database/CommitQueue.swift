@@ -1,6 +1,7 @@
 import Foundation
 package import GRDB
 import Logging
+import Metrics
 import Synchronization
 package import TriggerEngine
 
@@ -66,6 +67,8 @@ package final class CommitQueue: Sendable {
     private let checkpointer: Checkpointer
     private let journal: EventJournal
     private let log: FailureLog
+    private let waiting = Meter(label: "store_writes_waiting")
+    private let duration = Recorder(label: "store_commit_seconds")
 
     fileprivate struct Lanes {
         var urgent: [any CommitJob] = []
@@ -157,8 +160,11 @@ package final class CommitQueue: Sendable {
     private func run() {
         // Prepared for the writer's connection, and gone before that is closed.
         let inserts = RowInserts()
+        let clock = ContinuousClock()
         while let batch = nextBatch() {
+            let start = clock.now
             commit(batch, inserts)
+            duration.record((clock.now - start) / .seconds(1))
             checkpointer.committed(on: pool)
         }
         withExtendedLifetime(inserts) {}
@@ -178,6 +184,7 @@ package final class CommitQueue: Sendable {
             defer { lanes.background = [] }
             return lanes.background
         }
+        waiting.set(lanes.urgent.count)
         let count = min(lanes.urgent.count, limits.batch)
         var batch = Array(lanes.urgent.prefix(count))
         lanes.urgent.removeFirst(count)

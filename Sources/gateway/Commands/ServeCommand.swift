@@ -35,8 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Seconds that a request's timestamp may be off. (default: 300)") var toleranceSeconds: String?
     @Option(help: "PEM file with the public listener's certificate chain.") var tlsCertFile: String?
     @Option(help: "PEM file with its private key.") var tlsKeyFile: String?
-    @Option(help: "Deliveries that may wait for the disk; one more is answered 503. (default: 4096)") var queueLimit: String?
-    @Option(help: "Deliveries that may be on their way to a remote engine. (default: 4096)") var maxForwarding: String?
+    @Option(help: "Webhooks that may wait for their answers; one more is answered 503. (default: 4096)") var maxUnderway: String?
     @Option(help: "What becomes of instants of schedules that passed while the engine was down: once, skip or all. (default: once)")
     var missedFires: String?
     @Option(help: ArgumentHelp("How late a missed instant may be fired: 90s, 15m, 1h or 2d. (default: 1h)", valueName: "time"))
@@ -97,7 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
             "max-body-bytes": maxBodyBytes, "max-connections": maxConnections, "head-timeout-seconds": headTimeoutSeconds,
             "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
             "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
-            "queue-limit": queueLimit, "max-forwarding": maxForwarding, "missed-fires": missedFires,
+            "max-underway": maxUnderway, "missed-fires": missedFires,
             "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID,
             "twilio-account-sid": twilioAccountSid,
             "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,

@@ -2,7 +2,6 @@ import FieldMapping
 import Identifiers
 import Ingress
 import Storage
-import Synchronization
 import TriggerBridge
 import TriggerEngine
 
@@ -12,35 +11,20 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private let engine: RemoteEngine
     private let now: @Sendable () -> Timestamp
     private let drops: DropCounter
-    private let forwarding = Atomic<Int>(0)
-    /// Deliveries of senders that may be on their way to the engine at a time; one more is answered 503.
-    private let maximumForwarding: Int
 
-    init(
-        deliveries: DeliveryStore, engine: RemoteEngine, maximumForwarding: Int, now: @escaping @Sendable () -> Timestamp,
-        drops: DropCounter
-    ) {
+    init(deliveries: DeliveryStore, engine: RemoteEngine, now: @escaping @Sendable () -> Timestamp, drops: DropCounter) {
         self.deliveries = deliveries
         self.engine = engine
-        self.maximumForwarding = maximumForwarding
         self.now = now
         self.drops = drops
     }
 
     func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
-        guard forwarding.add(1, ordering: .relaxed).newValue <= maximumForwarding else {
-            forwarding.subtract(1, ordering: .relaxed)
-            return completion(.failed(.overloaded, deliveryID: delivery.firstTry))
-        }
-        let done: @Sendable (DispatchOutcome) -> Void = { [self] outcome in
-            forwarding.subtract(1, ordering: .relaxed)
-            completion(outcome)
-        }
-        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, done) }
+        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, completion) }
         deliveries.insert(delivery, as: .pending) { [self] result in
             switch result {
-            case .success(let receipt): forward(delivery, receipt.deliveryID, done)
-            case .failure(let error): done(.failed(Rejection(error), deliveryID: nil))
+            case .success(let receipt): forward(delivery, receipt.deliveryID, completion)
+            case .failure(let error): completion(.failed(Rejection(error), deliveryID: nil))
             }
         }
     }

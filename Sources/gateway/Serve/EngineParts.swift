@@ -90,8 +90,7 @@ struct EngineParts {
         let key = try SecretFile.read(keyFile)
         let engine = try engine(url, key, client, logger)
         let dispatcher = RemoteDispatcher(
-            deliveries: deliveries, engine: engine, maximumForwarding: settings.maximumForwarding, now: { .now() },
-            drops: DropCounter())
+            deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter())
         return EngineParts(
             dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
             services: [ClientService(client: client)],

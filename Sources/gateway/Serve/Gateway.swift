@@ -34,7 +34,8 @@ struct Gateway {
     ) async throws -> Gateway {
         let lock = try directory.lock()
         var limits = CommitQueue.Limits()
-        limits.waiting = settings.queueLimit
+        limits.waiting = max(limits.waiting, 2 * settings.limits.underway)
+        limits.waitingBytes = max(limits.waitingBytes, 4 * settings.limits.underwayBytes)
         let store = try Store(directory, serves: true, limits: limits, logger: logger)
         let deliveries = DeliveryStore(store)
         let destinations = try await DestinationStore.load(store)

@@ -21,10 +21,6 @@ struct ServeSettings: Sendable {
     var limits: HookLimits
     var toleranceSeconds: Int
     var tls: (certificateFile: String, keyFile: String)?
-    /// Deliveries that may wait for the disk; one more is answered 503.
-    var queueLimit: Int
-    /// Deliveries that may be on their way to a remote engine.
-    var maximumForwarding: Int
     var engineConnectTimeoutMilliseconds: Int
     var engineTimeoutMilliseconds: Int
     var missedFires: MissedFires
@@ -44,11 +40,9 @@ extension ServeSettings {
         api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081")
         publicURL = try reader.string("public-url").map(Self.publicURL)
         engine = try Self.engine(reader)
-        limits = try Self.limits(reader)
+        limits = try Self.limits(reader, engine)
         toleranceSeconds = try reader.integer("tolerance-seconds", 1...86_400) ?? 300
         tls = try Self.tls(reader)
-        queueLimit = try reader.integer("queue-limit", 1...1_000_000) ?? 4096
-        maximumForwarding = try reader.integer("max-forwarding", 1...1_000_000) ?? 4096
         engineConnectTimeoutMilliseconds = try reader.integer("engine-connect-timeout-ms", 1...60_000) ?? 2000
         engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
         missedFires = try Self.missedFires(reader)
@@ -74,11 +68,15 @@ extension ServeSettings {
         return .remote(url: choice, keyFile: keyFile, caFile: try reader.string("engine-ca-file"))
     }
 
-    private static func limits(_ reader: SettingsReader) throws -> HookLimits {
+    private static func limits(_ reader: SettingsReader, _ engine: EngineChoice) throws -> HookLimits {
         var limits = HookLimits()
         if let bytes = try reader.integer("max-body-bytes", 1...256 * 1024 * 1024) { limits.bodyBytes = bytes }
         limits.receivingBytes = max(limits.receivingBytes, 4 * limits.bodyBytes)
         if let count = try reader.integer("max-connections", 1...1_000_000) { limits.connections = count }
+        if let count = try reader.integer("max-underway", 1...1_000_000) { limits.underway = count }
+        // A remote engine may take its time.
+        if engine != .embedded { limits.standingWait = nil }
+        limits.underwayBytes = max(limits.underwayBytes, 4 * limits.bodyBytes)
         if let seconds = try reader.integer("head-timeout-seconds", 1...3600) { limits.headTime = .seconds(Int64(seconds)) }
         if let seconds = try reader.integer("body-timeout-seconds", 1...3600) { limits.bodyTime = .seconds(Int64(seconds)) }
         if let seconds = try reader.integer("idle-timeout-seconds", 1...3600) { limits.idleTime = .seconds(Int64(seconds)) }

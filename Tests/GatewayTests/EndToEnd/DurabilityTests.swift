@@ -119,9 +119,9 @@ struct DurabilityTests {
         try expectQuiet(world, hook, fires: 3)
     }
 
-    @Test("what the queue cannot take is 503 at once, fires nothing and is on no record")
+    @Test("what is too much at a time is 503 at once, fires nothing and is on no record")
     func overloaded() throws {
-        let world = try GatewayWorld(["--queue-limit", "1"])
+        let world = try GatewayWorld(["--max-underway", "1"])
         let hook = try world.makeHook()
         let load = Load(connections: 16, to: hook, at: world.gateway.hooksPort)
         try load.waitForAnswers(2000)

@@ -144,7 +144,7 @@ struct MisbehavingEngineTests {
     @Test("more deliveries on their way than may be are 503, at once")
     func overload() throws {
         let engine = try ScriptedServer(.silence)
-        let edge = try GatewayWorld.edge(of: engine.url, ["--max-forwarding", "2", "--engine-timeout-ms", "3000"])
+        let edge = try GatewayWorld.edge(of: engine.url, ["--max-underway", "2", "--engine-timeout-ms", "3000"])
         let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
         let connections = try (0..<12).map { _ in try ClientConnection(port: edge.gateway.hooksPort) }
         for (number, connection) in connections.enumerated() {

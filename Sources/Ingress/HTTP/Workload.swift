@@ -1,0 +1,144 @@
+import Identifiers
+import Metrics
+import NIOCore
+import Synchronization
+
+/// The webhooks whose bodies are there and that are not answered yet, of all connections. One more than may be is answered 503 at once, at
+/// little cost, so that what is offered too much does not make everybody wait.
+///
+/// A burst is taken whole. Once all have had to wait long for some time, only so many are let in as are answered soon, until nothing had to
+/// be refused for a while.
+final class Workload: Sendable {
+    private let contents: Mutex<Contents>
+    private let underway = Meter(label: "gateway_webhooks_underway")
+
+    private struct Contents {
+        var webhooks: SharedCapacity
+        var bytes: SharedCapacity
+        var wait: StandingWait
+    }
+
+    init(_ limits: HookLimits) {
+        contents = Mutex(
+            Contents(
+                webhooks: SharedCapacity(limit: limits.underway), bytes: SharedCapacity(limit: limits.underwayBytes),
+                wait: StandingWait(target: limits.standingWait)))
+    }
+
+    /// Counts a webhook until ``end(_:at:)``.
+    ///
+    /// - Throws: ``Rejection/overloaded`` when it does not fit beside the others, or its workspace has its share already.
+    func begin(of workspace: Identifier, bytes: Int, at now: NIODeadline) throws(Rejection) -> Share {
+        let hasBegun = contents.withLock { contents in
+            let limit = contents.wait.isStanding(at: now) ? Self.limitWhileStanding : nil
+            guard contents.webhooks.hasRoom(for: 1, of: workspace, within: limit),
+                contents.bytes.hasRoom(for: bytes, of: workspace)
+            else {
+                contents.wait.noteRefusal(at: now)
+                return false
+            }
+            contents.webhooks.take(1, of: workspace)
+            contents.bytes.take(bytes, of: workspace)
+            underway.set(contents.webhooks.taken)
+            return true
+        }
+        guard hasBegun else { throw .overloaded }
+        return Share(workspace: workspace, bytes: bytes, begunAt: now)
+    }
+
+    func end(_ share: Share, at now: NIODeadline) {
+        contents.withLock { contents in
+            contents.webhooks.giveBack(1, of: share.workspace)
+            contents.bytes.giveBack(share.bytes, of: share.workspace)
+            contents.wait.note(now - share.begunAt, at: now, isLast: contents.webhooks.taken == 0)
+            underway.set(contents.webhooks.taken)
+        }
+    }
+
+    /// Enough for transactions that are worth their sync, and few enough to be answered within some of them.
+    private static let limitWhileStanding = 512
+
+    /// What one webhook takes.
+    struct Share: Sendable {
+        fileprivate let workspace: Identifier
+        fileprivate let bytes: Int
+        fileprivate let begunAt: NIODeadline
+    }
+}
+
+/// Tells a queue that stands from one that a burst left behind: only where it stands has everything waited long for a while (RFC 8289,
+/// section 3).
+struct StandingWait {
+    /// What nothing has to wait longer for; `nil` when waiting says nothing about this machine.
+    private let target: TimeAmount?
+    private var aboveSince: NIODeadline?
+    private var standsUntil: NIODeadline?
+
+    /// For how long everything has waited longer than the target, then.
+    static let interval = TimeAmount.milliseconds(100)
+    /// How long after the last sign of it.
+    static let hold = TimeAmount.seconds(1)
+
+    init(target: TimeAmount?) {
+        self.target = target
+    }
+
+    func isStanding(at now: NIODeadline) -> Bool {
+        standsUntil.map { now < $0 } ?? false
+    }
+
+    /// - Parameter isLast: whether nothing waits any more.
+    mutating func note(_ wait: TimeAmount, at now: NIODeadline, isLast: Bool) {
+        guard let target else { return }
+        if wait < target || isLast {
+            aboveSince = nil
+        } else if let since = aboveSince {
+            if now - since >= Self.interval { standsUntil = now + Self.hold }
+        } else {
+            aboveSince = now
+        }
+    }
+
+    /// While what stands is kept short, that it would stand shows in what is refused.
+    mutating func noteRefusal(at now: NIODeadline) {
+        if isStanding(at: now) { standsUntil = now + Self.hold }
+    }
+}
+
+/// A bound that many fill: each owner may hold four times what is left free, so that one alone gets four fifths of it, many share it, and
+/// there is always some left for one who comes later (a dynamic threshold: Choudhury and Hahne, "Dynamic Queue Length Thresholds for
+/// Shared-Memory Packet Switches", 1998).
+struct SharedCapacity {
+    /// What one owner may hold, as a multiple of what is then free.
+    private static let multiple = 4
+
+    private let limit: Int
+    private(set) var taken = 0
+    private var takenByOwner: [Identifier: Int] = [:]
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Whether so much more fits; when nothing is taken, anything does.
+    ///
+    /// - Parameter bound: a lower limit for the time being. It is not for those who hold next to nothing: they are not why there is one.
+    func hasRoom(for amount: Int, of owner: Identifier, within bound: Int? = nil) -> Bool {
+        guard taken > 0 else { return true }
+        let held = takenByOwner[owner] ?? 0
+        let bound = bound.map { held < $0 / 16 ? limit : $0 } ?? limit
+        let free = min(limit, bound) - taken
+        return amount <= free && (held == 0 || held + amount <= Self.multiple * free)
+    }
+
+    mutating func take(_ amount: Int, of owner: Identifier) {
+        taken += amount
+        takenByOwner[owner, default: 0] += amount
+    }
+
+    mutating func giveBack(_ amount: Int, of owner: Identifier) {
+        taken -= amount
+        let held = (takenByOwner[owner] ?? 0) - amount
+        takenByOwner[owner] = held > 0 ? held : nil
+    }
+}
