@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run demo test api-test build format lint bench proof fuzz bootstrap
+.PHONY: run demo test api-test build format lint bench proof fuzz sanitize bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -42,14 +42,18 @@ bench: bootstrap ## Requests a second, latency and memory, against wrk; how late
 	SKIP_BUILD=1 scripts/bench-schedules
 	scripts/bench-cron
 	SKIP_BUILD=1 scripts/bench-calls
+	scripts/bench-load
 
 proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers, disks that fail, too much load (docs/proof.md).
 	scripts/bootstrap python3 strace
 	scripts/proof-kill
 	SKIP_BUILD=1 scripts/proof-sync
 	SKIP_BUILD=1 scripts/proof-disk
-	swift build -c release --product load --scratch-path .build-bench
-	SKIP_BUILD=1 scripts/proof-pressure
+	scripts/proof-pressure
 
 fuzz: bootstrap ## What reads bytes of strangers, 20 seconds each, with the compiler's fuzzer; FUZZ_SECONDS for more.
 	scripts/fuzz
+
+sanitize: bootstrap ## Every test under the address sanitizer (docs/proof.md).
+	scripts/bootstrap python3 strace
+	scripts/sanitize
