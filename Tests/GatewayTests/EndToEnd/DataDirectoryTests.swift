@@ -59,8 +59,14 @@ struct DataDirectoryTests {
         let hook = try world.makeHook()
         for number in 0..<20 { #expect(try world.post(#"{"type":"lead","id":\#(number)}"#, to: hook).status == 200) }
         _ = try world.completedRuns(of: hook.triggerID, fires: 20)
-        try world.terminate()
         let path = world.dataDirectory + "/gateway.db"
+        try world.terminate()
+        // A stop in the middle of a read leaves the log, whose pages are newer than those that are damaged here.
+        for _ in 0..<10 where FileManager.default.fileExists(atPath: path + "-wal") {
+            try world.start()
+            try world.terminate()
+        }
+        try #require(!FileManager.default.fileExists(atPath: path + "-wal"))
         let intact = try #require(FileManager.default.contents(atPath: path))
         let pageSize = Int(intact[16]) << 8 | Int(intact[17])
         var refusals = 0

@@ -112,8 +112,8 @@ struct HookListenerLimitsTests {
     func emptyLines() async throws {
         try await HookWorld.run(
             limits: .with {
-                $0.headTime = .milliseconds(300)
-                $0.idleTime = .seconds(4)
+                $0.headTime = .seconds(3)
+                $0.idleTime = .seconds(8)
             }
         ) { world in
             let client = try world.connect()
