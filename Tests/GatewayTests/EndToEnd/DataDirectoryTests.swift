@@ -80,7 +80,9 @@ struct DataDirectoryTests {
             } catch let failure as GatewayProcess.NotReady {
                 refusals += 1
                 #expect(failure.exit == .exited(1) && failure.errorText.contains("\(path) cannot be opened: "), "\(failure)")
-                #expect(FileManager.default.contents(atPath: path)?.count == damaged.count)
+                // What was written before the damage showed may have made it longer.
+                let left = try #require(FileManager.default.contents(atPath: path))
+                #expect(left.count >= damaged.count)
             }
             for name in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + name) {
                 try FileManager.default.removeItem(atPath: path + name)
