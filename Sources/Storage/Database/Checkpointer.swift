@@ -11,7 +11,7 @@ import TriggerEngine
 /// meantime is copied between two commits, and that lets the log start over instead of growing for ever.
 package final class Checkpointer: Sendable {
     /// Pages in the log at which a checkpoint begins.
-    private static let startPages = 2048
+    private static let startPages = 512
     /// Pages that may be left for the writer's own thread.
     private static let restPages = 128
     /// Rounds after which the rest is copied whatever its size.

@@ -21,7 +21,8 @@ package protocol CommitJob: AnyObject, Sendable {
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
 /// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
 /// goes along with a commit now and then (``Limits/urgentBatches``, ``Limits/urgentWrites``) and shares its sync, and all go when nothing
-/// urgent waits.
+/// urgent waits. What the journal holds goes first in each transaction, so that what comes after finds it in the tables. Nobody waits for that:
+/// while there is much of it, a transaction takes the time of ``Limits/rest`` to gather more.
 package final class CommitQueue: Sendable {
     package struct Limits: Sendable {
         /// Urgent writes that may wait.
@@ -34,6 +35,12 @@ package final class CommitQueue: Sendable {
         package var urgentBatches = 4
         /// The same in urgent writes.
         package var urgentWrites = 64
+        /// Bytes of the journal, a multiple of a block.
+        package var journalBytes = 32 * 1024 * 1024
+        /// Rows of the journal that are brought into the tables without more being gathered.
+        package var journalRows = 1024
+        /// From one transaction to the next while the journal is busy and nothing urgent waits.
+        package var rest = Duration.milliseconds(10)
 
         package init() {}
     }
@@ -62,18 +69,22 @@ package final class CommitQueue: Sendable {
     private let pool: DatabasePool
     private let limits: Limits
     // Every access is under the condition's lock.
-    nonisolated(unsafe) private var lanes = Lanes()
+    nonisolated(unsafe) private var lanes: Lanes
     private let condition = NSCondition()
     private let checkpointer: Checkpointer
     private let journal: EventJournal
     private let log: FailureLog
     private let waiting = Meter(label: "store_writes_waiting")
     private let duration = Recorder(label: "store_commit_seconds")
+    private let unapplied = Meter(label: "journal_rows_unapplied")
+    private let unappliedRows = Atomic<Int>(0)
+    /// Told on the writer's thread that rows of the journal were brought into the tables, and up to which batch, or that they could not be.
+    package let applications = ApplicationListeners()
 
     fileprivate struct Lanes {
-        var urgent: [any CommitJob] = []
-        var urgentBytes = 0
+        var urgent: BoundedLane<any CommitJob>
         var background: [any CommitJob] = []
+        var journaled = JournalLane()
         var commitsSinceBackground = 0
         var writesSinceBackground = 0
         var isStopping = false
@@ -88,6 +99,7 @@ package final class CommitQueue: Sendable {
         log = FailureLog(logger)
         self.checkpointer = checkpointer
         self.journal = journal
+        lanes = Lanes(urgent: BoundedLane(limits))
         let thread = Thread { [self] in
             run()
             condition.lock()
@@ -102,30 +114,14 @@ package final class CommitQueue: Sendable {
 
     // MARK: - Handing over
 
-    /// - Parameters:
-    ///   - share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
-    ///   - wakes: whether the write may be the first of a transaction; else it goes with the next one, or when ``wake()`` is called.
-    package func enqueue(_ write: any CommitJob, share: Double = 1, wakes: Bool = true) {
+    /// - Parameter share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
+    package func enqueue(_ write: any CommitJob, share: Double = 1) {
         condition.lock()
-        let isFull =
-            Double(lanes.urgent.count) >= Double(limits.waiting) * share
-            || !lanes.urgent.isEmpty && Double(lanes.urgentBytes + write.cost) > Double(limits.waitingBytes) * share
-        if isFull || lanes.isStopping {
-            let isStopping = lanes.isStopping
-            condition.unlock()
-            return write.end(isStopping ? .unavailable("the store is closing") : .overloaded)
-        }
-        lanes.urgent.append(write)
-        lanes.urgentBytes += write.cost
-        if wakes { condition.signal() }
+        let isStopping = lanes.isStopping
+        let isTaken = !isStopping && lanes.urgent.append(write, cost: write.cost, share: share)
+        if isTaken { condition.signal() }
         condition.unlock()
-    }
-
-    /// Has what waits committed.
-    package func wake() {
-        condition.lock()
-        condition.signal()
-        condition.unlock()
+        if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }
     }
 
     package func enqueueInBackground(_ write: any CommitJob) {
@@ -173,23 +169,32 @@ package final class CommitQueue: Sendable {
     private func nextBatch() -> [any CommitJob]? {
         condition.lock()
         defer { condition.unlock() }
-        while lanes.urgent.isEmpty && lanes.background.isEmpty {
-            if lanes.isStopping {
+        wait: while true {
+            switch lanes.next(limits) {
+            case .now: break wait
+            case .closed:
                 lanes.isClosed = true
                 return nil
+            case .whenThereIsMore: condition.wait()
+            case .at(let instant):
+                let seconds = (instant - .now) / .seconds(1)
+                guard seconds > 0 else { break wait }
+                _ = condition.wait(until: Date(timeIntervalSinceNow: seconds))
             }
-            condition.wait()
         }
-        guard !lanes.urgent.isEmpty else {
-            defer { lanes.background = [] }
-            return lanes.background
+        var batch: [any CommitJob] = []
+        if !lanes.journaled.isEmpty { batch.append(application(of: lanes.journaled.take())) }
+        // The rest of the journal comes before what was enqueued after it.
+        guard lanes.journaled.isEmpty else { return batch }
+        if lanes.urgent.isEmpty {
+            batch += lanes.background
+            lanes.background = []
+        } else {
+            waiting.set(lanes.urgent.count)
+            let urgent = lanes.urgent.take(limits.batch)
+            batch += urgent
+            if let write = lanes.backgroundWrite(after: urgent.count, limits) { batch.append(write) }
         }
-        waiting.set(lanes.urgent.count)
-        let count = min(lanes.urgent.count, limits.batch)
-        var batch = Array(lanes.urgent.prefix(count))
-        lanes.urgent.removeFirst(count)
-        for write in batch { lanes.urgentBytes -= write.cost }
-        if let write = lanes.backgroundWrite(after: count, limits) { batch.append(write) }
         return batch
     }
 
@@ -203,11 +208,21 @@ package final class CommitQueue: Sendable {
         } catch {
             journal.rolledBack()
             if batch.count > 1, !StoreError.isOfTheStore(error) {
-                for write in batch { commit([write], inserts) }
+                commitOneByOne(batch, inserts)
             } else {
                 log.note(error, writes: batch.count)
                 for write in batch { write.end(StoreError(error)) }
             }
+        }
+    }
+
+    /// What the journal holds comes before everything else, or nothing does.
+    private func commitOneByOne(_ batch: [any CommitJob], _ inserts: RowInserts) {
+        for (index, write) in batch.enumerated() {
+            commit([write], inserts)
+            guard write is JournalApplication, let failure = journalFailure else { continue }
+            for other in batch[(index + 1)...] { other.end(failure) }
+            return
         }
     }
 
@@ -249,6 +264,23 @@ package final class CommitQueue: Sendable {
 }
 
 extension CommitQueue.Lanes {
+    enum Next {
+        case now
+        case at(ContinuousClock.Instant)
+        case whenThereIsMore
+        case closed
+    }
+
+    func next(_ limits: CommitQueue.Limits) -> Next {
+        if !urgent.isEmpty { return .now }
+        if background.isEmpty, journaled.isEmpty || isStopping && journaled.failure != nil {
+            return isStopping ? .closed : .whenThereIsMore
+        }
+        if isStopping { return .now }
+        if journaled.failure == nil, journaled.rows >= limits.journalRows { return .now }
+        return .at(background.isEmpty ? max(journaled.restsUntil, journaled.failsUntil) : journaled.restsUntil)
+    }
+
     /// The background write that goes along with `count` urgent ones, if it is its turn.
     mutating func backgroundWrite(after count: Int, _ limits: CommitQueue.Limits) -> (any CommitJob)? {
         commitsSinceBackground += 1
@@ -258,6 +290,128 @@ extension CommitQueue.Lanes {
         commitsSinceBackground = 0
         writesSinceBackground = 0
         return background.removeFirst()
+    }
+}
+
+// MARK: - The journal
+
+extension CommitQueue {
+    /// Takes over rows that are in the journal. They come into the tables in the order of the batches.
+    func take(_ batch: JournalBatch) {
+        unapplied.set(unappliedRows.add(batch.rows, ordering: .relaxed).newValue)
+        condition.lock()
+        lanes.journaled.append(batch)
+        switch lanes.next(limits) {
+        case .now: condition.signal()
+        case .at(let instant) where lanes.journaled.isSingle || instant <= .now: condition.signal()
+        default: break
+        }
+        condition.unlock()
+    }
+
+    private func application(of batches: [JournalBatch]) -> JournalApplication {
+        JournalApplication(batches) { [self] application, failure in
+            condition.lock()
+            lanes.journaled.end(application, failure, limits)
+            condition.unlock()
+            if failure == nil { unapplied.set(unappliedRows.subtract(application.rows, ordering: .relaxed).newValue) }
+            applications.tell(failure.map { .failure($0) } ?? .success(application.last))
+        }
+    }
+
+    /// What kept rows of the journal out of the tables at the last try.
+    private var journalFailure: StoreError? {
+        condition.lock()
+        defer { condition.unlock() }
+        return lanes.journaled.failure
+    }
+
+    /// Whether all rows that were taken over are in the tables.
+    var isApplied: Bool { unappliedRows.load(ordering: .relaxed) == 0 }
+
+    /// Performs a write and waits for its commit, on a thread that may be held up.
+    func perform(_ body: @escaping @Sendable (Transaction) throws -> Void) throws(StoreError) {
+        let end = DispatchSemaphore(value: 0)
+        let outcome = Mutex<StoreError?>(nil)
+        enqueue(
+            Write(
+                perform: body,
+                completion: { failure in
+                    outcome.withLock { $0 = failure }
+                    end.signal()
+                }), share: .infinity)
+        end.wait()
+        if let failure = outcome.withLock({ $0 }) { throw failure }
+    }
+
+    /// Returns when the journal's rows that were taken over before are in the tables, or cannot be brought there.
+    func settle() async {
+        guard !isApplied else { return }
+        await withCheckedContinuation { continuation in
+            enqueue(Write(perform: { _ in }, completion: { _ in continuation.resume() }), share: .infinity)
+        }
+    }
+}
+
+/// The journal's batches whose rows are not in the tables yet.
+private struct JournalLane {
+    /// Rows in one transaction, but for a last batch that is taken whole.
+    private static let transactionRows = 2048
+    /// Rows in a transaction from which the journal counts as busy.
+    private static let busyRows = 64
+    private static let retryInterval = Duration.seconds(1)
+
+    private var batches: [JournalBatch] = []
+    private(set) var rows = 0
+    private(set) var failure: StoreError?
+    private(set) var failsUntil = ContinuousClock.now
+    private(set) var restsUntil = ContinuousClock.now
+
+    var isEmpty: Bool { batches.isEmpty }
+    var isSingle: Bool { batches.count == 1 }
+
+    mutating func append(_ batch: JournalBatch) {
+        batches.append(batch)
+        rows += batch.rows
+    }
+
+    mutating func take() -> [JournalBatch] {
+        var (count, taken) = (0, 0)
+        while count < batches.count, taken < Self.transactionRows {
+            taken += batches[count].rows
+            count += 1
+        }
+        defer {
+            batches.removeFirst(count)
+            rows -= taken
+        }
+        return Array(batches.prefix(count))
+    }
+
+    /// What was taken is in the tables, or comes again.
+    mutating func end(_ application: JournalApplication, _ failure: StoreError?, _ limits: CommitQueue.Limits) {
+        self.failure = failure
+        if failure == nil {
+            if application.rows >= Self.busyRows { restsUntil = .now + limits.rest }
+        } else {
+            failsUntil = .now + Self.retryInterval
+            batches.insert(contentsOf: application.batches, at: 0)
+            rows += application.rows
+        }
+    }
+}
+
+/// Who hears of it when the journal's rows were brought into the tables.
+package final class ApplicationListeners: Sendable {
+    private let listeners = Mutex<[@Sendable (Result<UInt64, StoreError>) -> Void]>([])
+
+    /// - Parameter listener: gets the last batch whose rows are in the tables, or what keeps the next ones out.
+    package func add(_ listener: @escaping @Sendable (Result<UInt64, StoreError>) -> Void) {
+        listeners.withLock { $0.append(listener) }
+    }
+
+    func tell(_ outcome: Result<UInt64, StoreError>) {
+        for listener in listeners.withLock({ $0 }) { listener(outcome) }
     }
 }
 

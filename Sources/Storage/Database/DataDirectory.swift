@@ -3,17 +3,27 @@ import GRDB
 package import Ingress
 import TriggerEngine
 
-/// The one directory that holds everything: the database, the sealing key (mode 0600), and the lock of the process that serves it
+/// The one directory that holds everything: the database, its journal, the sealing key (mode 0600), and the lock of the process that serves it
 /// (contract, section 7).
 package struct DataDirectory: Sendable {
     package let path: String
 
     var databasePath: String { path + "/gateway.db" }
 
-    /// What tells the database file from another one at the same path; `nil` when there is none.
-    var databaseFileNumber: UInt64? {
+    var journalPath: String { path + "/gateway.journal" }
+
+    /// What tells the files that are written to from others at the same paths.
+    struct Files: Equatable {
+        let database: UInt64?
+        let journal: UInt64?
+    }
+
+    var files: Files { Files(database: Self.fileNumber(databasePath), journal: Self.fileNumber(journalPath)) }
+
+    /// `nil` when there is no file.
+    private static func fileNumber(_ path: String) -> UInt64? {
         // No attributes, no file: what else could be wrong shows when it is used.
-        (try? FileManager.default.attributesOfItem(atPath: databasePath))?[.systemFileNumber] as? UInt64
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.systemFileNumber] as? UInt64
     }
 
     var sealingKeyPath: String { path + "/sealing.key" }
@@ -111,6 +121,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case cannotOpen(String, reason: String)
     case fromNewerVersion(String)
     case inUse(String)
+    case journalUnreadable(String)
+    case journalForeign(String)
+    case journalDamaged(String)
     case sealingKeyMissing(String)
     case sealingKeyDamaged(String)
     case sealingKeyWrong(String)
@@ -125,6 +138,15 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
+        case .journalUnreadable(let path):
+            "\(path) cannot be read as a journal of the gateway's. It may hold acknowledged webhooks that are not in the database yet: restore it from "
+                + "where the database came from, or move it away to start with what is in the database."
+        case .journalForeign(let path):
+            "The journal \(path) belongs to another database. It may hold acknowledged webhooks of that one: restore the database that it belongs to, or "
+                + "move it away to start with the one that is there."
+        case .journalDamaged(let path):
+            "The journal \(path) does not follow what is in the database: acknowledged webhooks between the two are missing. Restore the database and "
+                + "the journal of the same moment, or move the journal away to start with what is in the database."
         case .sealingKeyMissing(let path):
             "The sealing key \(path) is missing, but there is a database. Without it no signing secret can be read: "
                 + "restore it from the backup that the database came from."

@@ -6,7 +6,7 @@ import Identifiers
 /// insert. For the rows that every webhook leaves; everything else uses GRDB as it is meant.
 ///
 /// Values are bound in the order of the statement's parameters, all of them, before each ``run()``. Used on the writer's thread only.
-final class RowInsert {
+final class RowInsert: RowBinding {
     /// Bytes of the values that are bound in place; what does not fit is copied by SQLite.
     private static let capacity = 8192
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -14,11 +14,13 @@ final class RowInsert {
     private let statement: Statement
     private let scratch = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
     private var used = 0
+    let parameterCount: Int
     private var index: Int32 = 0
     private var bindFailure: Int32 = SQLITE_OK
 
     init(_ db: Database, _ sql: String) throws {
         statement = try db.makeStatement(sql: sql)
+        parameterCount = Int(sqlite3_bind_parameter_count(statement.sqliteStatement))
     }
 
     deinit { scratch.deallocate() }
@@ -27,30 +29,9 @@ final class RowInsert {
         bind { value.map { sqlite3_bind_int64(statement.sqliteStatement, index, $0) } }
     }
 
-    func bind(_ value: String?) {
-        guard var value else { return bind(nil as Int64?) }
-        value.withUTF8 { bind(text: UnsafeRawBufferPointer($0)) }
-    }
-
-    /// The 16 bytes of an id.
-    func bind(_ id: Identifier?) {
-        guard let id else { return bind(nil as Int64?) }
-        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bind(blob: $0) }
-    }
-
-    func bind(_ value: [UInt8]?) {
-        guard let value else { return bind(nil as Int64?) }
-        value.withUnsafeBytes { bind(blob: $0) }
-    }
-
-    /// - Parameter value: UTF-8.
-    func bind(text value: [UInt8]) {
-        value.withUnsafeBytes { bind(text: $0) }
-    }
-
     /// Inserts the row. The next one's values may follow, also after a failure.
     func run() throws {
-        precondition(index == sqlite3_bind_parameter_count(statement.sqliteStatement), "a parameter is not bound")
+        precondition(index == parameterCount, "a parameter is not bound")
         let code = bindFailure == SQLITE_OK ? sqlite3_step(statement.sqliteStatement) : bindFailure
         let message = code == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(sqlite3_db_handle(statement.sqliteStatement)))
         sqlite3_reset(statement.sqliteStatement)
@@ -65,7 +46,7 @@ final class RowInsert {
         if bindFailure == SQLITE_OK { bindFailure = code }
     }
 
-    private func bind(blob bytes: UnsafeRawBufferPointer) {
+    func bind(blob bytes: UnsafeRawBufferPointer) {
         let place = keep(bytes)
         bind {
             sqlite3_bind_blob(
@@ -73,12 +54,23 @@ final class RowInsert {
         }
     }
 
-    private func bind(text bytes: UnsafeRawBufferPointer) {
+    func bind(text bytes: UnsafeRawBufferPointer) {
         let place = keep(bytes)
         let text = (place ?? bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
         bind {
             sqlite3_bind_text(statement.sqliteStatement, index, text, Int32(bytes.count), place == nil ? Self.transient : nil)
         }
+    }
+
+    /// - Parameter bytes: stay as they are until the row is written.
+    func bind(stayingBlob bytes: UnsafeRawBufferPointer) {
+        bind { sqlite3_bind_blob64(statement.sqliteStatement, index, bytes.baseAddress, UInt64(bytes.count), nil) }
+    }
+
+    /// - Parameter bytes: UTF-8; stay as they are until the row is written.
+    func bind(stayingText bytes: UnsafeRawBufferPointer) {
+        let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+        bind { sqlite3_bind_text64(statement.sqliteStatement, index, text, UInt64(bytes.count), nil, UInt8(SQLITE_UTF8)) }
     }
 
     /// Copies `bytes` to where they stay until the row is written; `nil` when they do not fit.
@@ -89,13 +81,6 @@ final class RowInsert {
         used += bytes.count
         return UnsafeRawPointer(place)
     }
-}
-
-/// The text of an INSERT that ``Transaction/insert(_:)`` keeps prepared.
-final class InsertSQL: Sendable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
 }
 
 /// The inserts that a writer has prepared.
@@ -111,7 +96,7 @@ final class RowInserts {
 }
 
 /// What a write may do while it has its turn: the writer's connection, within a transaction.
-package struct Transaction {
+package struct Transaction: RowSink {
     package let db: Database
     let journal: EventJournal
     private let inserts: RowInserts

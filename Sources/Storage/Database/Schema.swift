@@ -7,6 +7,7 @@ enum Schema {
         migrator.registerMigration("1") { db in
             for table in [bookkeeping, destinations, deliveries, engine, calls, keys] { try db.execute(sql: table) }
         }
+        migrator.registerMigration("2") { db in try db.execute(sql: journal) }
         return migrator
     }
 
@@ -14,6 +15,9 @@ enum Schema {
         CREATE TABLE cursors (name TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE flags (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """
+
+    /// One row: the journal that belongs to the database, and the last batch of it whose rows are in the tables.
+    private static let journal = "CREATE TABLE journal (salt INTEGER NOT NULL, applied INTEGER NOT NULL);"
 
     private static let keys = """
         CREATE TABLE api_keys (

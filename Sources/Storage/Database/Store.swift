@@ -12,7 +12,9 @@ package final class Store: Sendable {
     let journal: EventJournal
     package let ids: IdentifierSource
     let directory: DataDirectory
-    private let fileNumber: UInt64?
+    /// The way of deliveries to their answers; only in the process that serves.
+    private let deliveryJournal: DeliveryJournal?
+    private let files: DataDirectory.Files
     let sealingKey: SealingKey
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -37,34 +39,46 @@ package final class Store: Sendable {
         try Schema.migrator.migrate(pool)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
-        let (last, lastPlace, interrupted) = try pool.write { db in
-            let last = try Self.lastOrdinal(db)
-            let lastPlace = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0
-            let interrupted = serves ? try Self.noteStart(db) : false
-            return (last, lastPlace, interrupted)
+        let recovered = serves ? try RecoveredJournal(directory, pool, size: limits.journalBytes, logger: logger) : nil
+        wasInterrupted = recovered?.wasInterrupted ?? false
+        let (last, lastPlace) = try pool.read { db in
+            (try Self.lastOrdinal(db), try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0)
         }
-        wasInterrupted = interrupted
-        fileNumber = directory.databaseFileNumber
+        files = directory.files
         ids = IdentifierSource(after: last, now: now)
         journal = EventJournal(behind: lastPlace)
-        commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
-        self.serves = serves
+        let commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
+        self.commits = commits
+        deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.applied, commits: commits, limits: limits, logger: logger) }
     }
 
-    private let serves: Bool
+    /// Where deliveries are made durable.
+    var intake: DeliveryJournal {
+        guard let deliveryJournal else { preconditionFailure("only the process that serves the directory takes deliveries") }
+        return deliveryJournal
+    }
+
+    /// Returns when every delivery that was handed over before is in the tables, or cannot be brought there: then a read shows what is.
+    func settle() async {
+        await deliveryJournal?.settle()
+        await commits.settle()
+    }
 
     /// Commits what is waiting and closes the database.
     package func close() throws {
+        deliveryJournal?.stop()
         commits.stop()
-        if serves { try pool.write { db in try db.execute(sql: "UPDATE flags SET value = 0 WHERE name = 'serving'") } }
+        if deliveryJournal != nil, commits.isApplied {
+            try pool.write { db in try db.execute(sql: "UPDATE flags SET value = 0 WHERE name = 'serving'") }
+        }
         try pool.close()
     }
 
     /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it. A file that was removed takes writes until it
     /// is closed, and then they are gone.
     package func probe() async -> StoreError? {
-        guard directory.databaseFileNumber == fileNumber else {
-            return .unavailable("the database file was removed or replaced while it was in use")
+        guard directory.files == files else {
+            return .unavailable("the database file, or its journal, was removed or replaced while it was in use")
         }
         let instant = now().milliseconds
         do throws(StoreError) {
@@ -113,12 +127,6 @@ package final class Store: Sendable {
         guard let delivery = try Row.fetchOne(db, sql: sql) else { return 0 }
         let fired = delivery["state"] as Int == 1 ? delivery.identifier("event_id")?.ordinal : nil
         return max(delivery["ordinal"], fired ?? 0)
-    }
-
-    private static func noteStart(_ db: Database) throws -> Bool {
-        let wasServing = try Bool.fetchOne(db, sql: "SELECT value FROM flags WHERE name = 'serving'") ?? false
-        try db.execute(sql: "INSERT INTO flags VALUES ('serving', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
-        return wasServing
     }
 
     /// Reads over a connection of its own, beside the writer.

@@ -34,8 +34,9 @@ final class DeliveryIndexer: Sendable {
                 }))
     }
 
-    /// Indexes everything that was committed before: a read that follows misses nothing.
+    /// Indexes everything that was handed over before: a read that follows misses nothing.
     func catchUp() async throws(StoreError) {
+        await store.settle()
         try await store.commits.write { db in
             while try Self.indexSlice(db) {}
         }

@@ -86,29 +86,28 @@ package struct ConcludedDelivery: Sendable {
 extension DeliveryStore {
     /// Keeps an attempt while others follow, for who looks meanwhile; ``conclude(_:_:attempts:completion:)`` keeps all.
     package func note(_ attempt: AttemptRecord, of id: Identifier) {
-        let write = CommitQueue.Write(
-            cost: 128, perform: { transaction in try Self.insert(attempt, of: id, transaction) },
+        let note = OutcomeRows(
+            cost: 128, write: { journal in Self.insert(attempt, of: id, into: journal) },
             completion: { [store] failure in
                 if let failure { store.logger.warning("attempt not recorded", metadata: ["reason": "\(failure)"]) }
             })
-        store.commits.enqueue(write)
+        store.intake.enqueue(note)
     }
 
-    /// Keeps all attempts and how the delivery ended, in one transaction. `completion` is called after the commit.
+    /// Keeps all attempts and how the delivery ended, together. `completion` is called when that is durable.
     ///
     /// May fill the queue beyond its bound: what it ends was let in, and would stay without an end.
     package func conclude(
         _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord],
         completion: @escaping @Sendable (StoreError?) -> Void
     ) {
-        let write = CommitQueue.Write(
+        let end = OutcomeRows(
             cost: 256,
-            perform: { transaction in
-                for attempt in attempts { try Self.insert(attempt, of: delivery.id, transaction) }
-                try Self.insert(conclusion, of: delivery, transaction)
-            },
-            completion: completion)
-        store.commits.enqueue(write, share: 2)
+            write: { journal in
+                for attempt in attempts { Self.insert(attempt, of: delivery.id, into: journal) }
+                Self.insert(conclusion, of: delivery, into: journal)
+            }, completion: completion)
+        store.intake.enqueue(end, share: 2)
     }
 
     /// Fires a kept delivery on the embedded engine: its outcome, its `trigger.fired` event and its job, in one transaction. One that has
@@ -123,7 +122,7 @@ extension DeliveryStore {
                 cost: fire.input.count + 512,
                 perform: { transaction in
                     if let first = try Self.firedEvent(of: delivery.id, transaction.db) { return box.set(first) }
-                    try Self.insert(.fired(fire.eventID, at: fire.firedAt), of: delivery, transaction)
+                    try Self.insert(.fired(fire.eventID, at: fire.firedAt), of: delivery, into: transaction)
                     try EngineStore.insert(fire, firedEvent, transaction)
                 },
                 completion: { failure in completion(failure.map { .failure($0) } ?? .success(box.id)) }))
@@ -140,10 +139,10 @@ extension DeliveryStore {
         )?.identifier("event_id")
     }
 
-    private static let attempt = InsertSQL("INSERT OR REPLACE INTO delivery_attempts VALUES (?, ?, ?, ?, ?, ?)")
-
-    static func insert(_ attempt: AttemptRecord, of id: Identifier, _ transaction: Transaction) throws {
-        let row = try transaction.insert(Self.attempt)
+    private static func insert<Sink: RowSink>(
+        _ attempt: AttemptRecord, of id: Identifier, into sink: Sink
+    ) throws(Sink.Row.Failure) {
+        let row = try sink.insert(JournaledSQL.attempt)
         row.bind(id.ordinal)
         row.bind(Int64(attempt.number))
         row.bind(attempt.startedAt.milliseconds)
@@ -153,32 +152,22 @@ extension DeliveryStore {
         try row.run()
     }
 
-    private static let pending = InsertSQL("INSERT INTO delivery_pending VALUES (?)")
-    private static let noLongerPending = InsertSQL("DELETE FROM delivery_pending WHERE ordinal = ?")
-
-    static func notePending(_ id: Identifier, _ transaction: Transaction) throws {
-        let row = try transaction.insert(pending)
+    static func notePending(_ id: Identifier, in journal: JournalEncoder) {
+        let row = journal.insert(JournaledSQL.pending)
         row.bind(id.ordinal)
-        try row.run()
+        row.run()
     }
 
-    private static let outcome = """
-        INSERT INTO delivery_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ordinal) DO UPDATE SET
-            state = excluded.state, event_id = excluded.event_id, reason = excluded.reason,
-            engine_status = excluded.engine_status, duration = excluded.duration
-        """
-    private static let outcomeAlone = InsertSQL(outcome)
-    private static let outcomeAndMemory = InsertSQL(
-        outcome + ", identity = excluded.identity, remember_until = excluded.remember_until")
-
-    static func insert(_ conclusion: DeliveryConclusion, of delivery: ConcludedDelivery, _ transaction: Transaction) throws {
-        var (sql, identity, until) = (outcomeAndMemory, RequestIdentity?.none, Timestamp?.none)
+    static func insert<Sink: RowSink>(
+        _ conclusion: DeliveryConclusion, of delivery: ConcludedDelivery, into sink: Sink
+    ) throws(Sink.Row.Failure) {
+        var (sql, identity, until) = (JournaledSQL.outcomeAndMemory, RequestIdentity?.none, Timestamp?.none)
         switch delivery.memory {
         case .nothing: break
         case .identity(let known, let end): (identity, until) = (known, end)
-        case .unchanged: sql = outcomeAlone
+        case .unchanged: sql = JournaledSQL.outcome
         }
-        let row = try transaction.insert(sql)
+        let row = try sink.insert(sql)
         row.bind(delivery.id.ordinal)
         row.bind(Int64(conclusion.state.rawValue))
         row.bind(conclusion.firedEventID)
@@ -189,38 +178,50 @@ extension DeliveryStore {
         row.bind(until?.milliseconds)
         try row.run()
         if let input = delivery.newInput {
-            try transaction.db.execute(
-                sql: "UPDATE deliveries SET input = ?, merged = NULL WHERE ordinal = ?", arguments: [Data(input), delivery.id.ordinal])
+            let change = try sink.insert(JournaledSQL.changedInput)
+            change.bind(input)
+            change.bind(delivery.id.ordinal)
+            try change.run()
         }
-        let ended = try transaction.insert(noLongerPending)
+        let ended = try sink.insert(JournaledSQL.noLongerPending)
         ended.bind(delivery.id.ordinal)
         try ended.run()
     }
 
-    private static let abandoned = InsertSQL(
-        """
-        INSERT INTO delivery_outcomes (ordinal, state, event_id, identity, remember_until) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (ordinal) DO UPDATE SET identity = excluded.identity, remember_until = excluded.remember_until
-        """)
-
     /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it.
     package func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
-        let write = CommitQueue.Write(
+        let memory = OutcomeRows(
             cost: 128,
-            perform: { transaction in
-                let row = try transaction.insert(Self.abandoned)
+            write: { journal in
+                let row = journal.insert(JournaledSQL.abandoned)
                 row.bind(receipt.deliveryID.ordinal)
                 row.bind(Int64(DeliveryRecord.State.fired.rawValue))
                 row.bind(receipt.firedEventID)
                 row.bind(delivery.identityNow().bytes)
                 row.bind(until.milliseconds)
-                try row.run()
+                row.run()
             },
             completion: { [store] failure in
                 if let failure { store.logger.warning("sender that left not recorded", metadata: ["reason": "\(failure)"]) }
             })
-        store.commits.enqueue(write)
+        store.intake.enqueue(memory)
     }
+}
+
+/// What is written to a delivery after its row.
+private final class OutcomeRows: JournaledWrite {
+    let cost: Int
+    private let rows: @Sendable (JournalEncoder) -> Void
+    private let completion: @Sendable (StoreError?) -> Void
+
+    init(cost: Int, write: @escaping @Sendable (JournalEncoder) -> Void, completion: @escaping @Sendable (StoreError?) -> Void) {
+        self.cost = cost
+        rows = write
+        self.completion = completion
+    }
+
+    func write(to journal: JournalEncoder) { rows(journal) }
+    func end(_ failure: StoreError?) { completion(failure) }
 }
 
 /// Carries the id out of the transaction.

@@ -22,6 +22,7 @@ extension DeliveryStore: DeliveryLog {
 
     package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
         let number = destination.number
+        await store.settle()
         return try await store.read { db in
             let record = try Self.record(id.ordinal, destination: number, withContent: true, db)
             return record?.id == id ? record : nil

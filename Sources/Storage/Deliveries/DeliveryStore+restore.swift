@@ -37,7 +37,7 @@ extension DeliveryStore {
                     id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]), receivedAt: received,
                     memory: .identity(
                         try Self.identity(row), until: received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
-                try Self.insert(.interrupted(at: now), of: concluded, transaction)
+                try Self.insert(.interrupted(at: now), of: concluded, into: transaction)
             }
             return rows.count
         }

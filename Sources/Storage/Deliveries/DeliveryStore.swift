@@ -1,9 +1,9 @@
-import GRDB
 import Identifiers
 package import Ingress
 package import TriggerEngine
 
-/// The delivery log: one row a webhook on the way to its answer, everything else behind it.
+/// The delivery log: one row a webhook in the journal on the way to its answer, everything else behind it. All that is written to a delivery goes the
+/// same way, and so comes into the tables in the order in which it was written.
 package final class DeliveryStore: Sendable {
     let store: Store
     let indexer: DeliveryIndexer
@@ -25,26 +25,23 @@ package final class DeliveryStore: Sendable {
 
     // MARK: - The way to the answer
 
-    /// Makes a delivery durable, at the next ``flush()`` at the latest. `completion` is called on the writer's thread after the commit.
+    /// Makes a delivery durable, at the next ``flush()`` at the latest. `completion` is called on the journal's thread after the sync.
     package func insert(
         _ delivery: Delivery, as entry: Entry, completion: @escaping @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
     ) {
-        store.commits.enqueue(NewDelivery(delivery, entry, self, completion: completion), wakes: false)
+        store.intake.enqueue(NewDelivery(delivery, entry, self, completion: completion), wakes: false)
     }
 
-    /// Has the deliveries that were inserted committed.
+    /// Has the deliveries that were inserted made durable.
     package func flush() {
-        store.commits.wake()
+        store.intake.wake()
     }
 
     /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.
     package func insert(_ refused: RefusedDelivery, onDrop: @escaping @Sendable () -> Void) {
-        let row = RefusedRow(refused, store.ids)
-        let write = CommitQueue.Write(
-            cost: 512, perform: { transaction in try row.insert(in: transaction) },
-            completion: { [indexer] failure in
-                if failure == nil { indexer.noteNewRow() } else { onDrop() }
-            })
-        store.commits.enqueue(write, share: 0.5)
+        let row = RefusedRow(refused, store.ids) { [indexer] failure in
+            if failure == nil { indexer.noteNewRow() } else { onDrop() }
+        }
+        store.intake.enqueue(row, share: 0.5)
     }
 }

@@ -1,17 +1,16 @@
 import FieldMapping
-import GRDB
 import Identifiers
 import Ingress
 import TriggerEngine
 
-/// One delivery's row. Its ids are drawn while it is inserted, by the only writer, so that rows are committed in the order of their ids and
-/// a reader that remembers the last one it saw misses none.
-final class NewDelivery: CommitJob {
+/// One delivery's row. Its ids are drawn while it is written to the journal, by the only thread that does, so that rows come into the table in the
+/// order of their ids and a reader that remembers the last one it saw misses none.
+final class NewDelivery: JournaledWrite {
     private let delivery: Delivery
     private let entry: DeliveryStore.Entry
     private let store: DeliveryStore
     private let completion: @Sendable (Result<DeliveryReceipt, StoreError>) -> Void
-    // Set and read on the writer's thread only.
+    // Set and read on the journal's thread only.
     nonisolated(unsafe) private var receipt: DeliveryReceipt?
 
     init(
@@ -25,7 +24,6 @@ final class NewDelivery: CommitJob {
     }
 
     var cost: Int { delivery.payload.body.count + delivery.input.json.count + (merged?.count ?? 0) + 512 }
-    var isIsolated: Bool { false }
 
     func end(_ failure: StoreError?) {
         if let failure { return completion(.failure(failure)) }
@@ -34,18 +32,11 @@ final class NewDelivery: CommitJob {
         store.indexer.noteNewRow()
     }
 
-    private static let sql = InsertSQL(
-        """
-        INSERT INTO deliveries (ordinal, random, destination, state, received_at, size, event_type, event_id, secret, duration,
-            request_id, traceparent, identity, remember_until, input, merged, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-
-    func perform(in transaction: Transaction) throws {
+    func write(to journal: JournalEncoder) {
         let ids = store.store.ids
         let receipt = DeliveryReceipt(deliveryID: ids.next(), firedEventID: ids.next())
         self.receipt = receipt
-        let row = try transaction.insert(Self.sql)
+        let row = journal.insert(JournaledSQL.delivery)
         row.bind(receipt.deliveryID.ordinal)
         row.bind(receipt.deliveryID.randomColumn)
         row.bind(delivery.destination.number)
@@ -63,13 +54,13 @@ final class NewDelivery: CommitJob {
         row.bind(delivery.input.json)
         row.bind(merged)
         row.bind(delivery.payload.body)
-        try row.run()
+        row.run()
         switch entry {
         case .fired: break
-        case .pending: try DeliveryStore.notePending(receipt.deliveryID, transaction)
+        case .pending: DeliveryStore.notePending(receipt.deliveryID, in: journal)
         case .failed(let rejection):
             let concluded = ConcludedDelivery(receipt.deliveryID, delivery, until: delivery.retryUntil)
-            try DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, transaction)
+            DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, into: journal)
         }
     }
 

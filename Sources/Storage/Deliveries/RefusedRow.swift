@@ -1,19 +1,26 @@
 import Identifiers
 import Ingress
+import TriggerEngine
 
 /// A row of the delivery log for what fired nothing: no body, no input.
-struct RefusedRow: Sendable {
+final class RefusedRow: JournaledWrite {
     private let refused: RefusedDelivery
     private let ids: IdentifierSource
+    private let completion: @Sendable (StoreError?) -> Void
 
-    init(_ refused: RefusedDelivery, _ ids: IdentifierSource) {
+    init(_ refused: RefusedDelivery, _ ids: IdentifierSource, completion: @escaping @Sendable (StoreError?) -> Void) {
         self.refused = refused
         self.ids = ids
+        self.completion = completion
     }
 
-    func insert(in transaction: Transaction) throws {
+    var cost: Int { 512 }
+
+    func end(_ failure: StoreError?) { completion(failure) }
+
+    func write(to journal: JournalEncoder) {
         let id = ids.next()
-        let row = try transaction.insert(Self.sql)
+        let row = journal.insert(JournaledSQL.refused)
         row.bind(id.ordinal)
         row.bind(id.randomColumn)
         row.bind(refused.destination.number)
@@ -27,15 +34,8 @@ struct RefusedRow: Sendable {
         row.bind(rejection?.byteOffset.map(Int64.init))
         row.bind(receipt?.deliveryID)
         row.bind(refused.requestID)
-        try row.run()
+        row.run()
     }
-
-    private static let sql = InsertSQL(
-        """
-        INSERT INTO deliveries (ordinal, random, destination, state, received_at, size, event_type, event_id, duration, reason,
-            byte_offset, duplicate_of, request_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
 
     private var state: DeliveryRecord.State { rejection == nil ? .duplicate : .rejected }
 

@@ -91,7 +91,8 @@ extension EngineStore: TriggerStore {
         """
 
     package func unwrittenFire(_ eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> PendingFire? {
-        try await read { db in
+        await store.settle()
+        return try await read { db in
             guard try eventID.ordinal > Self.cursor(db) else { return nil }
             // The delivery's own id was drawn right before.
             let statement = try db.cachedStatement(

@@ -17,6 +17,9 @@ package final class EngineStore: Sendable {
     package init(_ store: Store) {
         self.store = store
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        store.commits.applications.add { [weak self] outcome in
+            if case .success = outcome { self?.wake() }
+        }
     }
 
     package var subscriptions: EventSubscriptions { store.journal.subscriptions }

@@ -4,7 +4,7 @@ import Ingress
 import Storage
 import TriggerEngine
 
-/// Fires on the engine in this process: the delivery's row is the fire, and a 200 follows its commit.
+/// Fires on the engine in this process: the delivery's row is the fire, and a 200 follows its sync.
 final class EmbeddedDispatcher: DeliveryDispatcher {
     private let deliveries: DeliveryStore
     private let fires: EngineStore
@@ -30,10 +30,7 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
             }
         }
         let entry = DeliveryStore.Entry.fired(merged: merged == delivery.input.json ? nil : merged)
-        deliveries.insert(delivery, as: entry) { [fires] result in
-            completion(result.outcome { .fired($0) })
-            fires.wake()
-        }
+        deliveries.insert(delivery, as: entry) { result in completion(result.outcome { .fired($0) }) }
     }
 
     private func fireAgain(

@@ -1,0 +1,40 @@
+/// Writes that wait for their turn, in order, bounded by number and by the bytes that they hold.
+struct BoundedLane<Write> {
+    private let limits: CommitQueue.Limits
+    private var writes: [(write: Write, cost: Int)] = []
+    private var bytes = 0
+
+    init(_ limits: CommitQueue.Limits) {
+        self.limits = limits
+    }
+
+    var count: Int { writes.count }
+    var isEmpty: Bool { writes.isEmpty }
+
+    /// - Parameter share: the part of the bounds that this write may fill.
+    /// - Returns: whether it fits; a write that holds more than all may hold does when nothing else waits.
+    mutating func append(_ write: Write, cost: Int, share: Double) -> Bool {
+        let isFull =
+            Double(writes.count) >= Double(limits.waiting) * share
+            || !writes.isEmpty && Double(bytes + cost) > Double(limits.waitingBytes) * share
+        guard !isFull else { return false }
+        writes.append((write, cost))
+        bytes += cost
+        return true
+    }
+
+    /// Takes the first ones, at least one if there is one.
+    mutating func take(_ most: Int, bytes mostBytes: Int = .max) -> [Write] {
+        var (count, taken) = (0, 0)
+        for (_, cost) in writes.prefix(most) {
+            guard count == 0 || taken + cost <= mostBytes else { break }
+            count += 1
+            taken += cost
+        }
+        defer {
+            writes.removeFirst(count)
+            bytes -= taken
+        }
+        return writes.prefix(count).map(\.write)
+    }
+}

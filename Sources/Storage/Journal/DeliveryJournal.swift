@@ -1,0 +1,194 @@
+import Foundation
+import Logging
+import Metrics
+import TriggerEngine
+
+/// A write that is acknowledged once it is in the journal.
+protocol JournaledWrite: AnyObject, Sendable {
+    /// Bytes that it holds while it waits.
+    var cost: Int { get }
+    /// Called once, on the journal's thread: ids that are drawn here grow in the order of the rows.
+    func write(to journal: JournalEncoder)
+    /// Called once, on the journal's thread, or at once by who enqueued it: after the sync, or with what prevented it.
+    func end(_ failure: StoreError?)
+}
+
+/// The way of a delivery to its answer: a thread that appends everything that is waiting to the journal with one write and one sync, and answers each
+/// waiter after it. The rows come into the tables behind that, many in one transaction (``CommitQueue``).
+///
+/// There is no artificial delay, and the queue is bounded as the commit queue is. While rows cannot be brought into the tables, nothing new is taken:
+/// what is acknowledged is also to be done.
+final class DeliveryJournal: Sendable {
+    private let file: JournalFile
+    private let commits: CommitQueue
+    private let batchLimit: Int
+    private let largestBatch: Int
+    // Every access is under the condition's lock.
+    nonisolated(unsafe) private var state: State
+    private let condition = NSCondition()
+    private let log: FailureLog
+    private let waiting = Meter(label: "journal_writes_waiting")
+    private let duration = Recorder(label: "journal_sync_seconds")
+
+    private struct State {
+        var lane: BoundedLane<any JournaledWrite>
+        var ring: JournalRing
+        /// What kept rows out of the tables at the last try.
+        var applicationFailure: StoreError?
+        var isStopping = false
+        var hasStopped = false
+    }
+
+    /// - Parameter applied: the last batch whose rows are in the tables.
+    init(_ file: JournalFile, after applied: UInt64, commits: CommitQueue, limits: CommitQueue.Limits, logger: Logger) {
+        self.file = file
+        self.commits = commits
+        batchLimit = limits.batch
+        let ring = JournalRing(size: file.size)
+        largestBatch = ring.largestBatch
+        state = State(lane: BoundedLane(limits), ring: ring)
+        log = FailureLog(logger)
+        commits.applications.add { [weak self] outcome in self?.applicationEnded(outcome) }
+        let thread = Thread { [self] in
+            run(after: applied)
+            condition.lock()
+            state.hasStopped = true
+            condition.broadcast()
+            condition.unlock()
+        }
+        thread.name = "journal"
+        thread.qualityOfService = .userInitiated
+        thread.start()
+    }
+
+    // MARK: - Handing over
+
+    /// - Parameters:
+    ///   - share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
+    ///   - wakes: whether the write may be the first of a batch; else it goes with the next one, or when ``wake()`` is called.
+    func enqueue(_ write: any JournaledWrite, share: Double = 1, wakes: Bool = true) {
+        condition.lock()
+        let isStopping = state.isStopping
+        let isTaken = !isStopping && state.lane.append(write, cost: write.cost, share: share)
+        if isTaken, wakes { condition.signal() }
+        condition.unlock()
+        if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }
+    }
+
+    /// Has what waits written.
+    func wake() {
+        condition.lock()
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Returns when everything that was enqueued before has ended.
+    func settle() async {
+        await withCheckedContinuation { continuation in enqueue(Turn { continuation.resume() }, share: .infinity) }
+    }
+
+    /// Writes nothing, and tells of its turn.
+    private final class Turn: JournaledWrite {
+        private let onEnd: @Sendable () -> Void
+
+        init(onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }
+
+        var cost: Int { 0 }
+        func write(to journal: JournalEncoder) {}
+        func end(_ failure: StoreError?) { onEnd() }
+    }
+
+    /// Writes what is waiting, then ends the thread. Returns when it has ended.
+    func stop() {
+        condition.lock()
+        state.isStopping = true
+        condition.broadcast()
+        while !state.hasStopped { condition.wait() }
+        condition.unlock()
+    }
+
+    // MARK: - The journal's thread
+
+    private func run(after applied: UInt64) {
+        let encoder = JournalEncoder(capacity: 64 * 1024)
+        let clock = ContinuousClock()
+        var sequence = applied
+        while let writes = nextWrites() {
+            let start = clock.now
+            do throws(StoreError) {
+                try checkApplication()
+                for write in writes { write.write(to: encoder) }
+                if encoder.rows > 0 { try keep(encoder.finish(sequence: sequence + 1, salt: file.salt), &sequence) }
+                for write in writes { write.end(nil) }
+            } catch {
+                for write in writes { write.end(error) }
+            }
+            duration.record((clock.now - start) / .seconds(1))
+        }
+    }
+
+    private func nextWrites() -> [any JournaledWrite]? {
+        condition.lock()
+        defer { condition.unlock() }
+        while state.lane.isEmpty {
+            if state.isStopping { return nil }
+            condition.wait()
+        }
+        waiting.set(state.lane.count)
+        return state.lane.take(batchLimit, bytes: largestBatch / 2)
+    }
+
+    /// Makes a batch durable and hands it over. One that is too large for the journal goes to the tables itself.
+    private func keep(_ batch: JournalBatch, _ sequence: inout UInt64) throws(StoreError) {
+        let length = batch.size
+        guard length <= largestBatch else { return try commits.perform { try batch.apply(in: $0) } }
+        let place = try place(for: length)
+        do {
+            try file.write(batch, at: place)
+            log.committed()
+        } catch {
+            log.note(error, writes: batch.rows)
+            throw error
+        }
+        sequence = batch.sequence
+        condition.lock()
+        state.ring.keep(batch.sequence, place..<place + length)
+        condition.unlock()
+        commits.take(batch)
+    }
+
+    /// Waits until rows that are in the way are in the tables.
+    private func place(for length: Int) throws(StoreError) -> Int {
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            if let place = state.ring.place(for: length) { return place }
+            if let failure = state.applicationFailure { throw failure }
+            condition.wait()
+        }
+    }
+
+    // MARK: - The tables behind it
+
+    private func applicationEnded(_ outcome: Result<UInt64, StoreError>) {
+        condition.lock()
+        switch outcome {
+        case .success(let sequence):
+            state.ring.release(through: sequence)
+            state.applicationFailure = nil
+        case .failure(let failure): state.applicationFailure = failure
+        }
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Has what failed tried again.
+    ///
+    /// - Throws: what keeps rows out of the tables.
+    private func checkApplication() throws(StoreError) {
+        condition.lock()
+        let hasFailed = state.applicationFailure != nil
+        condition.unlock()
+        if hasFailed { try commits.perform { _ in } }
+    }
+}
