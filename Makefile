@@ -16,7 +16,7 @@ demo: bootstrap ## From the signed webhook of a lead to a simulated call, in thi
 	scripts/demo
 
 test: lint ## The whole check.
-	scripts/bootstrap python3 strace
+	scripts/bootstrap python3 strace valgrind
 	scripts/test
 
 api-test: bootstrap ## The running API against its own description, with schemathesis.

@@ -74,6 +74,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "cron-benchmark", dependencies: ["Identifiers", "TriggerEngine"], path: "Benchmarks/cron", swiftSettings: strict),
+        .executableTarget(
+            name: "hot-path", dependencies: ["FieldMapping", "Identifiers", "Ingress", nio], path: "Benchmarks/hot-path",
+            exclude: ["thresholds.json"], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["FieldMapping", "Identifiers", "TriggerEngine", logging],

@@ -5,6 +5,7 @@ import TriggerEngine
 /// How often a second the next instant of a schedule can be told on one core, beside a fixed loop in the same run.
 ///
 ///     ROUNDS=5 SECONDS_EACH=0.5 cron-benchmark
+///     cron-benchmark --json     # for scripts/bench-cron, with the first instants of each schedule
 @main
 enum CronBenchmark {
     /// Everyday ones, and last one that looks through 28 years of months: 29 February on a Sunday.
@@ -18,18 +19,23 @@ enum CronBenchmark {
         let rounds = environment["ROUNDS"].flatMap { Int($0) } ?? 5
         let seconds = environment["SECONDS_EACH"].flatMap { Double($0) } ?? 0.5
         let rules = try TimeZoneDirectory.system.rules(named: zone)
-        var subjects: [any Subject] = [FixedLoop()]
+        var subjects: [any CronSubject] = [FixedLoop()]
         for text in schedules { subjects.append(NextInstants(schedule: try CronSchedule(text), zone: rules)) }
         var rates = Array(repeating: [Double](), count: subjects.count)
         // In turn, so that noise hits all alike.
         for _ in 0..<max(rounds, 1) {
             for index in subjects.indices { rates[index].append(rate(of: &subjects[index], seconds)) }
         }
-        report(subjects.map(\.name), rates.map { $0.sorted()[$0.count / 2] })
+        let medians = rates.map { $0.sorted()[$0.count / 2] }
+        if CommandLine.arguments.contains("--json") {
+            try print(Measurement(zone: zone, subjects: zip(subjects, medians).map { .init($0, rate: $1) }).json)
+        } else {
+            report(subjects.map(\.name), medians)
+        }
     }
 
     /// Steps a second.
-    private static func rate(of subject: inout any Subject, _ seconds: Double) -> Double {
+    private static func rate(of subject: inout any CronSubject, _ seconds: Double) -> Double {
         let clock = ContinuousClock()
         let start = clock.now
         var steps = 0
@@ -47,51 +53,8 @@ enum CronBenchmark {
         print("| schedule           | calls a second | loop steps a call |")
         print("| :--                |            --: |               --: |")
         for (name, rate) in zip(names, rates) {
-            let padded = name.padding(toLength: 18, withPad: " ", startingAt: 0)
+            let padded = (name == names[0] ? name : "`\(name)`").padding(toLength: 18, withPad: " ", startingAt: 0)
             print(String(format: "| %@ | %14.0f | %17.1f |", padded, rate, rates[0] / rate))
-        }
-    }
-}
-
-/// Something that is done again and again.
-private protocol Subject {
-    var name: String { get }
-    mutating func run(steps: Int)
-}
-
-/// A chain of steps of which each needs the one before, so that no two of them can be done at once.
-private struct FixedLoop: Subject {
-    let name = "(the loop)"
-    private var state: UInt64 = 1
-
-    mutating func run(steps: Int) {
-        for _ in 0..<steps { state = (state ^ state >> 29) &* 0xBF58_476D_1CE4_E5B9 }
-    }
-}
-
-/// Goes from instant to instant, as the scheduler does, over ten years, and begins anew then.
-private struct NextInstants: Subject {
-    let schedule: CronSchedule
-    let zone: TimeZoneRules
-    private var last = Self.start
-
-    private static let start = Timestamp(milliseconds: 1_767_323_045_000)
-    private static let end = start.advanced(bySeconds: 10 * 31_557_600)
-
-    init(schedule: CronSchedule, zone: TimeZoneRules) {
-        self.schedule = schedule
-        self.zone = zone
-    }
-
-    var name: String { "`\(schedule)`" }
-
-    mutating func run(steps: Int) {
-        for _ in 0..<steps {
-            guard last < Self.end, let next = schedule.next(after: last, in: zone) else {
-                last = Self.start
-                continue
-            }
-            last = next
         }
     }
 }

@@ -64,7 +64,7 @@ package final class Destination: Sendable {
     }
 
     /// Contract, section 2, step 3.
-    func admit(at now: Timestamp) throws(Rejection) {
+    package func admit(at now: Timestamp) throws(Rejection) {
         try rateLimiter?.admit(at: now)
     }
 }

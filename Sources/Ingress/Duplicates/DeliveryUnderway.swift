@@ -3,7 +3,7 @@ import Synchronization
 
 /// A delivery between the commit queue and its answer. It tells the memory how the delivery ended, and knows whether its sender has left:
 /// a sender that gave up waiting sends again, and that must not fire twice (contract, section 2.3).
-final class DeliveryUnderway: Sendable {
+package final class DeliveryUnderway: Sendable {
     /// What is known of the sender.
     private enum Sender {
         case waits

@@ -1,11 +1,11 @@
-import Identifiers
+package import Identifiers
 
 /// One request and what is known of it so far. Lives on its connection's event loop.
-final class Exchange {
+package final class Exchange {
     let head: RequestHead
     let receivedAt: Timestamp
     let requestID: String
-    var destination: Destination?
+    package var destination: Destination?
     /// Where a status callback that is to be received goes to.
     var callback: CallbackTarget?
     /// What it takes of the workload, from when its body is there to its answer.
@@ -13,14 +13,14 @@ final class Exchange {
     /// The delivery that waits for its commit, to be told if the sender leaves.
     var underway: DeliveryUnderway?
 
-    init(_ head: RequestHead, receivedAt: Timestamp, requestID: String) {
+    package init(_ head: RequestHead, receivedAt: Timestamp, requestID: String) {
         self.head = head
         self.receivedAt = receivedAt
         self.requestID = requestID
     }
 
     /// The request as the receive path takes it; `nil` before its destination is found.
-    func webhook(body: [UInt8]) -> ReceivedWebhook? {
+    package func webhook(body: [UInt8]) -> ReceivedWebhook? {
         guard let destination else { return nil }
         let signed = SignedRequest(
             signature: head.signature, timestamp: head.timestamp, body: body, receivedAt: receivedAt)

@@ -1,10 +1,10 @@
-import NIOCore
+package import NIOCore
 
 extension RequestHead {
     /// Reads a head (RFC 9112), strictly: what two servers could read differently is refused, so that nothing is smuggled past a proxy.
     ///
     /// - Parameter bytes: the request line and the header fields, each line ended by CRLF, without the empty line.
-    init(_ bytes: ByteBuffer, maximumFields: Int) throws(Rejection) {
+    package init(_ bytes: ByteBuffer, maximumFields: Int) throws(Rejection) {
         let head = bytes.withUnsafeReadableBytes { bytes in
             Result<RequestHead, Rejection> { () throws(Rejection) in try RequestHead(bytes, maximumFields: maximumFields) }
         }

@@ -1,9 +1,9 @@
 package import Identifiers
 
 /// The head of an HTTP/1.1 request: what the hooks listener needs of it.
-struct RequestHead {
+package struct RequestHead {
     enum Method { case get, head, post, other }
-    enum Target {
+    package enum Target {
         case hook(HookTarget)
         /// `nil` when it cannot be a task's: an id is no UUID, or the attempt no number.
         case callback(CallbackTarget?)
@@ -17,7 +17,7 @@ struct RequestHead {
     }
 
     var method: Method
-    var target: Target
+    package var target: Target
     var isVersion10: Bool
     var framing = Framing.length(0)
     var keepsAlive: Bool
@@ -38,7 +38,7 @@ package struct HookTarget: Sendable, Equatable {
 }
 
 /// `/v1/{workspace_id}/calls/{task_id}/{attempt}/status`
-struct CallbackTarget {
+package struct CallbackTarget {
     let workspace: Identifier
     let task: Identifier
     let attempt: Int

@@ -1,7 +1,7 @@
 import Identifiers
 
 /// A request to a known destination, read to its end or to where it was refused.
-struct ReceivedWebhook: Sendable {
+package struct ReceivedWebhook: Sendable {
     let destination: Destination
     let signed: SignedRequest
     let requestID: String
@@ -21,7 +21,7 @@ struct ReceivedWebhook: Sendable {
 }
 
 /// What the sender is told.
-enum Answer: Sendable {
+package enum Answer: Sendable {
     case fired(DeliveryReceipt, Destination, isDuplicate: Bool)
     case callbackTaken
     case rejected(Rejection)

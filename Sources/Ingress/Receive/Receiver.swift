@@ -21,7 +21,7 @@ package final class Receiver {
     // MARK: - Contract, section 2
 
     /// Step 2, once the head is there. Step 3 is ``Destination/admit(at:)``.
-    func find(_ target: HookTarget) throws(Rejection) -> Destination {
+    package func find(_ target: HookTarget) throws(Rejection) -> Destination {
         guard let id = target.destination, let workspace = target.workspace,
             let destination = directory.find(id, in: workspace)
         else { throw .destinationNotFound }
@@ -32,7 +32,7 @@ package final class Receiver {
     ///
     /// - Parameter completion: called exactly once, on any thread.
     /// - Returns: the delivery that is under way, to be told if its sender leaves before the answer.
-    func receive(_ webhook: ReceivedWebhook, completion: @escaping Completion) -> DeliveryUnderway? {
+    package func receive(_ webhook: ReceivedWebhook, completion: @escaping Completion) -> DeliveryUnderway? {
         let destination = webhook.destination
         var eventType: EventType?
         do throws(Rejection) {
@@ -51,7 +51,7 @@ package final class Receiver {
         }
     }
 
-    typealias Completion = @Sendable (Answer) -> Void
+    package typealias Completion = @Sendable (Answer) -> Void
 }
 
 extension Receiver {
