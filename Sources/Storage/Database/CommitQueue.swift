@@ -101,6 +101,7 @@ package final class CommitQueue: Sendable {
         self.journal = journal
         lanes = Lanes(urgent: BoundedLane(limits))
         let thread = Thread { [self] in
+            Self.yieldToWhatIsWaitedFor()
             run()
             condition.lock()
             lanes.hasStopped = true
@@ -152,6 +153,15 @@ package final class CommitQueue: Sendable {
     }
 
     // MARK: - The writer's thread
+
+    /// Lets the event loops and the journal go first where there is not enough processor for all: a webhook's answer does not wait for this thread. It
+    /// still gets its share, and the journal's room bounds how far it falls behind.
+    private static func yieldToWhatIsWaitedFor() {
+        #if os(Linux)
+            // Of this thread alone (setpriority(2), "C library/kernel differences"). A value that only grows needs no privilege, so it cannot fail.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        #endif
+    }
 
     private func run() {
         // Prepared for the writer's connection, and gone before that is closed.

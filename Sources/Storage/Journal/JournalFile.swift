@@ -1,5 +1,5 @@
 import Foundation
-package import TriggerEngine
+import TriggerEngine
 
 /// The journal's file: a block that says what it is, and the batches' blocks. Its room is taken when it is made, so that a sync writes no metadata
 /// and a disk that fills up later does not stop what follows an acknowledgement.

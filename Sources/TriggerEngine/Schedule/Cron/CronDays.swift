@@ -13,6 +13,13 @@ struct CronDays: Sendable, Hashable {
     /// A day has to fit by date and by weekday, because one of the two fields starts with `*`; otherwise either will do.
     let needsBoth: Bool
 
+    /// Whether no day of any month is left out.
+    var isEveryDay: Bool {
+        let hasEveryDate = dates == Self.all(31)
+        let hasEveryWeekday = weekdays == 0x7F
+        return needsBoth ? hasEveryDate && hasEveryWeekday : hasEveryDate || hasEveryWeekday
+    }
+
     func inMonth(_ month: CivilMonth) -> UInt32 {
         inMonth(length: month.length, firstWeekday: month.firstWeekday)
     }

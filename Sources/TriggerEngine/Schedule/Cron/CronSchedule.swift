@@ -75,9 +75,12 @@ extension CronSchedule {
         return firstDay(from: today + 1).map { ($0 * 1440 + times.first) * 60 }
     }
 
+    private static let everyMonth: UInt16 = 0b1_1111_1111_1110
+
     /// The first day that fits, in days since 1970, and not before `day`. Looks at 40 years of months at most, because
     /// a leap day comes on each weekday within these.
     private func firstDay(from day: Int64) -> Int64? {
+        if months == Self.everyMonth, days.isEveryDay { return day }
         var month = CivilMonth(containing: day)
         var earliest = Int(day - month.firstDay)
         while month.year <= 10_000 {
