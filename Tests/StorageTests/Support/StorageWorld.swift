@@ -17,6 +17,7 @@ final class StorageWorld {
     private(set) var store: Store
     /// Stores that were left behind as a crash leaves them: open, not closed.
     private var abandoned: [Store] = []
+    private var isHalted = false
 
     init(_ limits: CommitQueue.Limits = .init()) throws {
         directory = try TemporaryDirectory()
@@ -38,10 +39,29 @@ final class StorageWorld {
         store = try Self.open(directory, limits, clock)
     }
 
+    /// Has the store write nothing more to the tables; it still takes deliveries, as far as its journal has room.
+    func halt() {
+        guard !isHalted else { return }
+        isHalted = true
+        let halted = DispatchSemaphore(value: 0)
+        let forGood = DispatchSemaphore(value: 0)
+        let last = CommitQueue.Write(
+            perform: { _ in },
+            completion: { _ in
+                halted.signal()
+                forGood.wait()
+            })
+        store.commits.enqueue(last)
+        halted.wait()
+    }
+
     /// Starts again after a crash.
     func crash() throws {
+        halt()
+        let restarted = try Self.open(directory, limits, clock)
         abandoned.append(store)
-        store = try Self.open(directory, limits, clock)
+        store = restarted
+        isHalted = false
     }
 
     // MARK: - Deliveries
