@@ -36,13 +36,18 @@ lint: ## Formatting, and links in the documents.
 format: ## Formats every source file.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
-bench: bootstrap ## Requests a second, latency and memory, against wrk; how late schedules fire and calls leave; how fast schedules are read.
-	scripts/bootstrap python3
+bench: export RESULTS ?= docs/performance.json
+bench: bootstrap ## Everything that docs/performance.md tells, in about an hour: answers a second beside others, load for minutes, schedules, calls.
+	scripts/bootstrap python3 valgrind
 	scripts/bench
+	SKIP_BUILD=1 BODY=large scripts/bench
 	SKIP_BUILD=1 scripts/bench-schedules
 	scripts/bench-cron
 	SKIP_BUILD=1 scripts/bench-calls
 	scripts/bench-load
+	SKIP_BUILD=1 scripts/bench-sustained
+	scripts/hot-path
+	scripts/plot-performance
 
 proof: bootstrap ## Nothing that was answered is lost: kills under load, the order of syncs and answers, disks that fail, too much load (docs/proof.md).
 	scripts/bootstrap python3 strace

@@ -83,15 +83,17 @@ class Gateway:
     def make_action(self, slug="record"):
         return self.make("/skills", {"slug": slug, "name": slug, "action_type": "record"})["id"]
 
+    def figures(self):
+        """Every metric at one moment, by its name with labels as they are written."""
+        return {name: float(value) for name, value in re.findall(r"^([^#]\S*) (\S+)$", self.call("GET", "/metrics"), re.MULTILINE)}
+
     def lag(self):
         """The histogram of lags: how many were at most so many seconds late."""
-        lines = re.findall(r'engine_tick_lag_seconds_bucket\{le="([^"]+)"\} (\d+)', self.call("GET", "/metrics"))
-        return {float(bound.replace("+Inf", "inf")): int(count) for bound, count in lines}
+        return histogram(self.figures(), "engine_tick_lag_seconds")
 
     def figure(self, name):
         """A counter or gauge, with its labels as they are written; 0 before it was set."""
-        found = re.search(rf"^{re.escape(name)} (\S+)$", self.call("GET", "/metrics"), re.MULTILINE)
-        return float(found[1]) if found else 0.0
+        return self.figures().get(name, 0.0)
 
     def memory(self):
         """Resident now and at most, in MB."""
@@ -119,28 +121,46 @@ def gateway():
             server.stop()
 
 
+def histogram(figures, name):
+    """How many of a metric were at most so large."""
+    found = [(re.fullmatch(rf'{name}_bucket{{le="([^"]+)"}}', key), count) for key, count in figures.items()]
+    return {float(key[1]): int(count) for key, count in found if key}
+
+
+def at_most(counts, part):
+    """The bound of a histogram that so large a part of its values keeps to."""
+    return next(bound for bound, count in counts.items() if count >= part * counts[float("inf")])
+
+
 def percentile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
 class Load:
-    """Signed webhooks at a fixed rate (`Benchmarks/load`), while a block runs or until their time is over."""
+    """Signed webhooks at a fixed rate (`Benchmarks/load`), while a block runs or until their time is over, or their number is sent."""
 
     numbers = iter(range(0, 10**12, 10**8))
 
-    def __init__(self, server, destinations, rate, seconds, connections, body=REPOSITORY / "fixtures/json/crm-959.json", workspace=None):
+    def __init__(self, server, destinations, rate, seconds, connections, body=REPOSITORY / "fixtures/json/crm-959.json", workspace=None,
+                 requests=0, every=0):
         lines = [f"http://{server.hooks}/v1/{workspace or WORKSPACE}/hooks/{each['id']} {each['secret']}" for each in destinations]
         number = next(self.numbers)
         targets = pathlib.Path(server.directory) / f"targets.{number}"
         targets.write_text("\n".join(lines))
         self.process = subprocess.Popen(
-            [LOAD, "--targets", targets, "--body", body, "--mark", "01JH8Z4T9W3QK", "--first", str(number),
-             "--rate", str(rate), "--seconds", str(seconds), "--connections", str(connections)], stdout=subprocess.PIPE, text=True)
+            [LOAD, "--targets", targets, "--body", body, "--mark", "01JH8Z4T9W3QK", "--first", str(number), "--rate", str(rate),
+             "--seconds", str(seconds), "--connections", str(connections), "--requests", str(requests), "--every", str(every)],
+            stdout=subprocess.PIPE, text=True)
+
+    def outcomes(self):
+        """As they come: of each `every` seconds, then of all."""
+        for line in self.process.stdout:
+            yield json.loads(line)
+        assert self.process.wait() == 0, f"the load ended with status {self.process.returncode}"
 
     def result(self):
-        text, _ = self.process.communicate()
-        assert self.process.returncode == 0, f"the load ended with status {self.process.returncode}"
-        return json.loads(text)
+        *_, result = self.outcomes()
+        return result
 
 
 def hook_request(destination, body):

@@ -8,18 +8,22 @@ final class Load {
     /// Seconds from one request to the next; 0 for as soon as a connection is free.
     private let interval: Double
     private let firstNumber: Int
+    /// At most so many requests.
+    private let limit: Int
     private let epoll = epoll_create1(0)
     private var connections: [Connection]
     private var idle = Turns()
     private var sent = 0
     private var outcome = LoadOutcome()
-    private let start = Load.now()
+    /// Since the last report.
+    private var part = LoadOutcome()
 
-    init(_ targets: [TargetRequests], port: UInt16, connections: Int, firstNumber: Int, interval: Double) {
+    init(_ targets: [TargetRequests], port: UInt16, connections: Int, firstNumber: Int, interval: Double, limit: Int) {
         self.targets = targets
         self.port = port
         self.interval = interval
         self.firstNumber = firstNumber
+        self.limit = limit
         self.connections = (0..<connections).map { _ in Connection() }
     }
 
@@ -31,30 +35,54 @@ final class Load {
     }
 
     /// Requests that wait for their answers when the time is over have ten seconds more.
-    func run(seconds: Double) throws -> LoadOutcome {
+    ///
+    /// - Parameter report: called with what came of each `period` of seconds as it ends; the last one ends with the last answer.
+    func run(seconds: Double, period: Double, report: (LoadOutcome) -> Void) throws -> LoadOutcome {
         for index in connections.indices { try open(index) }
         for index in connections.indices { idle.append(index) }
         let begin = Self.now()
+        var (now, end, reported) = (begin, begin + seconds, begin)
         var events = [epoll_event](repeating: epoll_event(), count: 512)
-        var now = begin
         while true {
             now = Self.now()
-            let elapsed = min(now - begin, seconds)
-            let due = interval > 0 ? Int(elapsed / interval) : (now - begin < seconds ? .max : sent)
+            let isOver = now >= end
+            let due = interval == 0 && isOver ? sent : due(in: min(now, end) - begin)
             while sent < due, let index = idle.next() {
                 try send(index, due: interval > 0 ? begin + Double(sent) * interval : now)
             }
-            if now - begin >= seconds, idle.count == connections.count || now - begin >= seconds + 10 { break }
-            let next = sent < due || elapsed == seconds ? 0.1 : max(0, begin + Double(sent) * interval - now)
+            if sent == limit { end = min(end, now) }
+            if isOver, idle.count == connections.count || now >= end + 10 { break }
+            if !isOver, now - reported >= period {
+                report(take(seconds: now - reported, due: due))
+                reported += period
+            }
+            let next = sent < due || isOver ? 0.1 : max(0, begin + Double(sent) * interval - now)
             var wait = timespec(tv_sec: 0, tv_nsec: min(Int(next * 1e9), 100_000_000))
             let count = epoll_pwait2(epoll, &events, Int32(events.count), &wait, nil)
             for event in events.prefix(Int(max(count, 0))) { try serve(Int(event.data.u64), event.events) }
         }
-        outcome.seconds = seconds
-        outcome.sent = sent
-        outcome.unsent = interval > 0 ? max(0, Int(seconds / interval) - sent) : 0
-        outcome.unanswered = connections.count - idle.count
+        let due = due(in: end - begin)
+        if period.isFinite { report(take(seconds: now - reported, due: due)) }
+        complete(&outcome, seconds: now - begin, due: due)
         return outcome
+    }
+
+    /// How many requests are due so many seconds after the beginning.
+    private func due(in elapsed: Double) -> Int {
+        interval > 0 ? min(limit, Int(elapsed / interval)) : limit
+    }
+
+    private func complete(_ outcome: inout LoadOutcome, seconds: Double, due: Int) {
+        outcome.seconds = seconds
+        outcome.unsent = due == .max ? 0 : max(0, due - sent)
+        outcome.unanswered = connections.count - idle.count
+    }
+
+    /// What came of the time since the last report.
+    private func take(seconds: Double, due: Int) -> LoadOutcome {
+        defer { part = LoadOutcome() }
+        complete(&part, seconds: seconds, due: due)
+        return part
     }
 
     // MARK: - One connection
@@ -86,6 +114,8 @@ final class Load {
         connections[index].isWaiting = true
         connections[index].unsent = targets[sent % targets.count].request(firstNumber + sent)[...]
         sent += 1
+        outcome.sent += 1
+        part.sent += 1
         try write(index)
     }
 
@@ -109,7 +139,9 @@ final class Load {
         let count = connections[index].read()
         if count == 0 || count < 0 && errno != EAGAIN { return try reopen(index) }
         guard let answer = connections[index].takeAnswer() else { return }
-        outcome.note(answer, seconds: Self.now() - connections[index].due)
+        let seconds = Self.now() - connections[index].due
+        outcome.note(answer, seconds: seconds)
+        part.note(answer, seconds: seconds)
         free(index)
         if answer.closes { try reopen(index) }
     }
@@ -124,6 +156,7 @@ final class Load {
         close(connections[index].descriptor)
         if connections[index].isWaiting {
             outcome.failed += 1
+            part.failed += 1
             free(index)
         }
         connections[index].clear()
@@ -221,35 +254,5 @@ struct Answer {
             place += 1
         }
         return number
-    }
-}
-
-/// How requests were answered.
-struct LoadOutcome {
-    var seconds = 0.0
-    var sent = 0
-    /// Due, but no connection was free until the end.
-    var unsent = 0
-    /// Sent, and not answered ten seconds after the end.
-    var unanswered = 0
-    /// Of which the connection ended instead.
-    var failed = 0
-    private var microseconds: [Int: [UInt32]] = [:]
-    private var withRetryAfter = 0
-
-    mutating func note(_ answer: Answer, seconds: Double) {
-        microseconds[answer.status, default: []].append(UInt32(clamping: Int(seconds * 1e6)))
-        if answer.hasRetryAfter { withRetryAfter += 1 }
-    }
-
-    var json: String {
-        let answers = microseconds.sorted { $0.key < $1.key }.map { status, times in
-            let times = times.sorted()
-            func part(_ share: Double) -> UInt32 { times[min(times.count - 1, Int(Double(times.count) * share))] }
-            return
-                "\"\(status)\":{\"count\":\(times.count),\"p50\":\(part(0.5)),\"p99\":\(part(0.99)),\"p999\":\(part(0.999)),\"max\":\(part(1))}"
-        }
-        return "{\"seconds\":\(seconds),\"sent\":\(sent),\"unsent\":\(unsent),\"unanswered\":\(unanswered),\"failed\":\(failed),"
-            + "\"with_retry_after\":\(withRetryAfter),\"answers\":{\(answers.joined(separator: ","))}}"
     }
 }

@@ -8,7 +8,7 @@ import Ingress
 struct LoadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Posts signed webhooks and prints, as JSON, how they were answered.",
-        discussion: "Latencies are in microseconds, by status, from when a request was due.")
+        discussion: "Latencies are in microseconds, by status, from when a request was due. An answer counts for when it came.")
 
     @Option(help: "A file with a line `URL SECRET` for each destination; they take turns.") var targets: String
     @Option(help: "A file with the body.") var body: String
@@ -16,6 +16,8 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "What it is in the first request, a number; so that no later run sends the same again.") var first = 0
     @Option(help: "Requests a second; 0 for as many as the connections take.") var rate = 0.0
     @Option(help: "How long requests become due.") var seconds = 10.0
+    @Option(help: "At most so many requests; 0 for all that become due.") var requests = 0
+    @Option(help: "Also prints a line for each so many seconds, as they end; 0 for none.") var every = 0.0
     @Option(help: "Connections; each has one request at a time.") var connections = 64
 
     func run() throws {
@@ -29,8 +31,14 @@ struct LoadCommand: ParsableCommand {
             throw ValidationError("name at least one target, and all on one port of 127.0.0.1")
         }
         signal(SIGPIPE, SIG_IGN)
-        let load = Load(requests, port: port, connections: connections, firstNumber: first, interval: rate > 0 ? 1 / rate : 0)
-        print(try load.run(seconds: seconds).json)
+        let load = Load(
+            requests, port: port, connections: connections, firstNumber: first, interval: rate > 0 ? 1 / rate : 0,
+            limit: self.requests > 0 ? self.requests : .max)
+        let outcome = try load.run(seconds: seconds, period: every > 0 ? every : .infinity) {
+            print($0.json)
+            fflush(nil)
+        }
+        print(outcome.json)
     }
 }
 

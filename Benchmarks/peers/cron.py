@@ -1,6 +1,6 @@
 """The next instant of a schedule, beside the Python packages croniter and cronsim; called by scripts/bench-cron.
 
-    ROUNDS=5 SECONDS_EACH=0.5 python Benchmarks/peers/cron.py .build-bench/release/cron-benchmark
+    PYTHONPATH=scripts ROUNDS=5 SECONDS_EACH=0.5 python Benchmarks/peers/cron.py .build-bench/release/cron-benchmark
 
 The schedules, the time zone, the start and the end are the benchmark's own. All go from instant to instant; reading a schedule is not
 counted. A package that reads a schedule differently is not measured; but cronsim has to tell the same instants wherever it can read it.
@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 
 from croniter import CroniterError, croniter
 from cronsim import CronSim, CronSimError
+
+from results import keep, rounds
 
 PEERS = {"croniter": lambda schedule, start: croniter(schedule, start, ret_type=datetime), "cronsim": CronSim}
 
@@ -70,18 +72,18 @@ def walks(reference):
     return found
 
 
-def measure(binary, rounds, seconds):
-    """The medians of rounds, in turn, so that noise hits all alike; a round of the benchmark, by which they were measured."""
+def measure(binary, count, seconds):
+    """The rates of all rounds, in turn, so that noise hits all alike; a round of the benchmark, by which they were measured."""
     reference = ours(binary)
     peers = walks(reference)
     end = datetime.fromtimestamp(reference["end"], timezone.utc)
     rates = {}
-    for _ in range(rounds):
+    for _ in range(count):
         for subject in ours(binary)["subjects"]:
             rates.setdefault(("ours", subject["name"]), []).append(subject["rate"])
         for pair, walk in peers.items():
             rates.setdefault(pair, []).append(rate(walk, end, seconds))
-    return reference, {pair: median(values) for pair, values in rates.items()}
+    return reference, rates
 
 
 def report(reference, rates):
@@ -100,10 +102,20 @@ def report(reference, rates):
         print("| " + " | ".join(cells) + " |")
 
 
+def figures(reference, rates):
+    """By schedule and by who told its instants, how many a second."""
+    found = {}
+    for (who, schedule), values in rates.items():
+        found.setdefault(schedule, {})[f"{who}_per_second"] = rounds(values)
+    return {"zone": reference["zone"], "schedules": found}
+
+
 def main():
-    rounds, seconds = max(int(os.environ.get("ROUNDS", 5)), 1), float(os.environ.get("SECONDS_EACH", 0.5))
+    count, seconds = max(int(os.environ.get("ROUNDS", 5)), 1), float(os.environ.get("SECONDS_EACH", 0.5))
     print(", ".join([f"Python {platform.python_version()}"] + [f"{name} {version(name)}" for name in PEERS]) + "\n")
-    report(*measure(sys.argv[1], rounds, seconds))
+    reference, rates = measure(sys.argv[1], count, seconds)
+    report(reference, {pair: median(values) for pair, values in rates.items()})
+    keep("cron", {"python": platform.python_version()} | {name: version(name) for name in PEERS} | figures(reference, rates))
 
 
 if __name__ == "__main__":
