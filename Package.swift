@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -88,7 +89,7 @@ let package = Package(
             swiftSettings: strict),
         tests("IdentifiersTests", ["Identifiers"]),
         tests("FieldMappingTests", ["FieldMapping", "Identifiers"]),
-        tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioPosix, nioSSL, logging]),
+        tests("IngressTests", ["Ingress", "FieldMapping", "Identifiers", nio, nioEmbedded, nioPosix, nioSSL, logging]),
         tests("TriggerBridgeTests", ["TriggerBridge", "FieldMapping", "Identifiers", logging]),
         tests("TriggerEngineTests", ["TriggerEngine", "FieldMapping", "Identifiers", lifecycle]),
         tests(

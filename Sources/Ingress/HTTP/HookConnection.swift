@@ -258,12 +258,11 @@ final class HookConnection: ChannelDuplexHandler {
     private func receive(_ webhook: ReceivedWebhook, _ exchange: Exchange, _ completion: @escaping Receiver.Completion) {
         do throws(Rejection) {
             exchange.share = try loop.workload.begin(
-                of: webhook.destination.workspaceID, bytes: webhook.signed.body.count, at: .now())
+                of: webhook.destination.workspaceID, bytes: webhook.signed.body.count, at: loop.turnStart())
         } catch {
             return completion(.rejected(error))
         }
         exchange.underway = loop.receiver.receive(webhook, completion: completion)
-        if exchange.underway != nil { loop.flushAfterTurn() }
         if inputEnded { exchange.underway?.abandon() }
     }
 

@@ -15,7 +15,7 @@ final class HookLoop {
     private var date = ResponseDate()
     private let answers: AnswerQueue
     private var output = ByteBuffer()
-    private var isFlushing = false
+    private var turnBegan: NIODeadline?
     /// Bytes of the bodies that are being received on this loop, and how many they may be.
     private var receiving = 0
     private let maximumReceiving: Int
@@ -80,15 +80,20 @@ final class HookLoop {
         return { [answers] answer in answers.deliver(answer, to: connection) }
     }
 
-    /// Has what was dispatched in this turn of the event loop begun at its end.
-    func flushAfterTurn() {
-        guard !isFlushing else { return }
-        isFlushing = true
+    /// When the event loop's turn began in which webhooks are being read: what is read in it was there since then, or came later. At the turn's end what
+    /// was dispatched in it is begun.
+    func turnStart() -> NIODeadline {
+        if let turnBegan { return turnBegan }
+        let now = NIODeadline.now()
+        turnBegan = now
         let bound = NIOLoopBound(self, eventLoop: answers.eventLoop)
-        answers.eventLoop.execute {
-            bound.value.isFlushing = false
-            bound.value.receiver.dispatcher.flush()
-        }
+        answers.eventLoop.execute { bound.value.endTurn() }
+        return now
+    }
+
+    private func endTurn() {
+        turnBegan = nil
+        receiver.dispatcher.flush()
     }
 
     /// Counts what a connection holds of a body: more than before, or less.

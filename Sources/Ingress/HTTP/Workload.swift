@@ -27,6 +27,8 @@ final class Workload: Sendable {
 
     /// Counts a webhook until ``end(_:at:)``.
     ///
+    /// - Parameter now: from when it waits: the begin of the event loop's turn in which it was read, as it may have been there since then. With many
+    ///   connections most of the waiting is done there.
     /// - Throws: ``Rejection/overloaded`` when it does not fit beside the others, or its workspace has its share already.
     func begin(of workspace: Identifier, bytes: Int, at now: NIODeadline) throws(Rejection) -> Share {
         let hasBegun = contents.withLock { contents in

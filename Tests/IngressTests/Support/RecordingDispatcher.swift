@@ -24,6 +24,7 @@ final class RecordingDispatcher: DeliveryDispatcher {
         var fallback = Reply.fire
         var deliveries: [Delivery] = []
         var refused: [RefusedDelivery] = []
+        var flushes = 0
         var remembered: [(receipt: DeliveryReceipt, until: Timestamp)] = []
         var held: [(delivery: Delivery, completion: Completion)] = []
         var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -51,7 +52,10 @@ final class RecordingDispatcher: DeliveryDispatcher {
         if let outcome = outcome(of: delivery, reply) { completion(outcome) }
     }
 
-    func flush() {}
+    func flush() { state.withLock { $0.flushes += 1 } }
+
+    /// How often what was dispatched was begun.
+    var flushes: Int { state.withLock { $0.flushes } }
 
     func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
         state.withLock { $0.remembered.append((receipt, until)) }
