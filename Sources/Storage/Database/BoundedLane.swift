@@ -1,10 +1,10 @@
 /// Writes that wait for their turn, in order, bounded by number and by the bytes that they hold.
 struct BoundedLane<Write> {
-    private let limits: CommitQueue.Limits
+    private let limits: StoreLimits
     private var writes: [(write: Write, cost: Int)] = []
     private var bytes = 0
 
-    init(_ limits: CommitQueue.Limits) {
+    init(_ limits: StoreLimits) {
         self.limits = limits
     }
 
@@ -23,11 +23,13 @@ struct BoundedLane<Write> {
         return true
     }
 
-    /// Takes the first ones, at least one if there is one.
-    mutating func take(_ most: Int, bytes mostBytes: Int = .max) -> [Write] {
+    /// Takes the first ones: of those that are ready at least one if there is one.
+    ///
+    /// - Parameter isReady: no write is looked at behind one that is not.
+    mutating func take(_ most: Int, bytes mostBytes: Int = .max, while isReady: (Write) -> Bool = { _ in true }) -> [Write] {
         var (count, taken) = (0, 0)
-        for (_, cost) in writes.prefix(most) {
-            guard count == 0 || taken + cost <= mostBytes else { break }
+        for (write, cost) in writes.prefix(most) {
+            guard isReady(write), count == 0 || taken + cost <= mostBytes else { break }
             count += 1
             taken += cost
         }

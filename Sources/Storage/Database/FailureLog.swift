@@ -11,9 +11,7 @@ final class FailureLog: Sendable {
         self.logger = logger
     }
 
-    func note(_ error: any Error, writes: Int) {
-        guard StoreError.isOfTheStore(error) else { return }
-        let failure = StoreError(error)
+    func note(_ failure: StoreError, writes: Int) {
         let isNew = reason.withLock { reason in
             defer { reason = failure }
             return reason != failure

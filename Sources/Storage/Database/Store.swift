@@ -26,7 +26,7 @@ package final class Store: Sendable {
     ///
     /// - Parameter serves: whether this process serves the directory; others only make keys.
     package init(
-        _ directory: DataDirectory, serves: Bool, limits: CommitQueue.Limits = .init(),
+        _ directory: DataDirectory, serves: Bool, limits: StoreLimits = .init(),
         now: @escaping @Sendable () -> Timestamp = { .now() }, logger: Logger
     ) throws {
         self.directory = directory
@@ -49,7 +49,7 @@ package final class Store: Sendable {
         journal = EventJournal(behind: lastPlace)
         let commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
         self.commits = commits
-        deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.applied, commits: commits, limits: limits, logger: logger) }
+        deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }
     }
 
     /// Where deliveries are made durable.
@@ -80,6 +80,7 @@ package final class Store: Sendable {
         guard directory.files == files else {
             return .unavailable("the database file, or its journal, was removed or replaced while it was in use")
         }
+        if let failure = await deliveryJournal?.probe() { return failure }
         let instant = now().milliseconds
         do throws(StoreError) {
             try await commits.write { db in

@@ -102,7 +102,7 @@ extension DeliveryStore {
         completion: @escaping @Sendable (StoreError?) -> Void
     ) {
         let end = OutcomeRows(
-            cost: 256,
+            cost: 256 + (delivery.newInput?.count ?? 0),
             write: { journal in
                 for attempt in attempts { Self.insert(attempt, of: delivery.id, into: journal) }
                 Self.insert(conclusion, of: delivery, into: journal)

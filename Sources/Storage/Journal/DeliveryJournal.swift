@@ -35,12 +35,16 @@ final class DeliveryJournal: Sendable {
         var ring: JournalRing
         /// What kept rows out of the tables at the last try.
         var applicationFailure: StoreError?
+        /// What prevented the last batch from being written.
+        var writeFailure: StoreError?
+        /// Where batches were written in vain since the last one that was kept.
+        var failedPlaces: [Int] = []
         var isStopping = false
         var hasStopped = false
     }
 
-    /// - Parameter applied: the last batch whose rows are in the tables.
-    init(_ file: JournalFile, after applied: UInt64, commits: CommitQueue, limits: CommitQueue.Limits, logger: Logger) {
+    /// - Parameter base: the number behind which the batches follow.
+    init(_ file: JournalFile, after base: UInt64, commits: CommitQueue, limits: StoreLimits, logger: Logger) {
         self.file = file
         self.commits = commits
         batchLimit = limits.batch
@@ -50,7 +54,7 @@ final class DeliveryJournal: Sendable {
         log = FailureLog(logger)
         commits.applications.add { [weak self] outcome in self?.applicationEnded(outcome) }
         let thread = Thread { [self] in
-            run(after: applied)
+            run(after: base)
             condition.lock()
             state.hasStopped = true
             condition.broadcast()
@@ -84,18 +88,40 @@ final class DeliveryJournal: Sendable {
 
     /// Returns when everything that was enqueued before has ended.
     func settle() async {
-        await withCheckedContinuation { continuation in enqueue(Turn { continuation.resume() }, share: .infinity) }
+        await withCheckedContinuation { continuation in enqueue(Turn { _ in continuation.resume() }, share: .infinity) }
     }
 
-    /// Writes nothing, and tells of its turn.
-    private final class Turn: JournaledWrite {
-        private let onEnd: @Sendable () -> Void
+    /// What prevents batches from being written, if the last one could not be: tried once more.
+    func probe() async -> StoreError? {
+        guard withState({ $0.writeFailure }) != nil else { return nil }
+        return await withCheckedContinuation { continuation in
+            enqueue(
+                Turn { [self] failure in
+                    let failure = failure ?? probedFailure()
+                    withState { $0.writeFailure = failure }
+                    continuation.resume(returning: failure)
+                }, share: .infinity)
+        }
+    }
 
-        init(onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }
+    private func probedFailure() -> StoreError? {
+        do throws(StoreError) {
+            try file.probe()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Writes nothing, and has its turn on the journal's thread.
+    private final class Turn: JournaledWrite {
+        private let onEnd: @Sendable (StoreError?) -> Void
+
+        init(onEnd: @escaping @Sendable (StoreError?) -> Void) { self.onEnd = onEnd }
 
         var cost: Int { 0 }
         func write(to journal: JournalEncoder) {}
-        func end(_ failure: StoreError?) { onEnd() }
+        func end(_ failure: StoreError?) { onEnd(failure) }
     }
 
     /// Writes what is waiting, then ends the thread. Returns when it has ended.
@@ -109,10 +135,10 @@ final class DeliveryJournal: Sendable {
 
     // MARK: - The journal's thread
 
-    private func run(after applied: UInt64) {
+    private func run(after base: UInt64) {
         let encoder = JournalEncoder(capacity: 64 * 1024)
         let clock = ContinuousClock()
-        var sequence = applied
+        var sequence = base
         while let writes = nextWrites() {
             let start = clock.now
             do throws(StoreError) {
@@ -141,20 +167,35 @@ final class DeliveryJournal: Sendable {
     /// Makes a batch durable and hands it over. One that is too large for the journal goes to the tables itself.
     private func keep(_ batch: JournalBatch, _ sequence: inout UInt64) throws(StoreError) {
         let length = batch.size
-        guard length <= largestBatch else { return try commits.perform { try batch.apply(in: $0) } }
+        guard length <= largestBatch else {
+            try commits.perform { try batch.apply(in: $0) }
+            return commits.applications.tell(.success(sequence))
+        }
         let place = try place(for: length)
         do {
-            try file.write(batch, at: place)
-            log.committed()
+            try file.write(batch, at: place, erasing: withState { $0.failedPlaces.filter { $0 != place } })
         } catch {
             log.note(error, writes: batch.rows)
+            withState { state in
+                state.writeFailure = error
+                if !state.failedPlaces.contains(place) { state.failedPlaces.append(place) }
+            }
             throw error
         }
+        log.committed()
         sequence = batch.sequence
-        condition.lock()
-        state.ring.keep(batch.sequence, place..<place + length)
-        condition.unlock()
+        withState { state in
+            state.ring.keep(batch.sequence, place..<place + length)
+            state.writeFailure = nil
+            state.failedPlaces = []
+        }
         commits.take(batch)
+    }
+
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        condition.lock()
+        defer { condition.unlock() }
+        return body(&state)
     }
 
     /// Waits until rows that are in the way are in the tables.
@@ -186,9 +227,6 @@ final class DeliveryJournal: Sendable {
     ///
     /// - Throws: what keeps rows out of the tables.
     private func checkApplication() throws(StoreError) {
-        condition.lock()
-        let hasFailed = state.applicationFailure != nil
-        condition.unlock()
-        if hasFailed { try commits.perform { _ in } }
+        if withState({ $0.applicationFailure != nil }) { try commits.perform { _ in } }
     }
 }

@@ -5,7 +5,7 @@ final class JournalEncoder: RowSink {
         case null, integer, text, blob
     }
 
-    private(set) var memory: UnsafeMutableRawPointer
+    private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     /// Bytes that are written, the header's included.
     private(set) var count = JournalBatch.headerSize
@@ -68,11 +68,21 @@ final class JournalEncoder: RowSink {
 
     /// Ends the batch, and begins the next one.
     func finish(sequence: UInt64, salt: UInt64) -> JournalBatch {
-        let batch = JournalBatch(memory, count: count, rows: rows, sequence: sequence, salt: salt)
-        capacity = max(64 * 1024, count + JournalBatch.blockSize)
-        memory = .allocate(byteCount: capacity, alignment: JournalBatch.blockSize)
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: JournalBatch.roundedUp(count), alignment: JournalBatch.blockSize)
+        copy.copyMemory(from: memory, byteCount: count)
+        defer { clear() }
+        return JournalBatch(copy, count: count, rows: rows, sequence: sequence, salt: salt)
+    }
+
+    /// A buffer that had to grow for a large batch is given back.
+    private func clear() {
         count = JournalBatch.headerSize
         rows = 0
-        return batch
+        guard capacity > Self.usualCapacity else { return }
+        memory.deallocate()
+        capacity = Self.usualCapacity
+        memory = .allocate(byteCount: capacity, alignment: JournalBatch.blockSize)
     }
+
+    private static let usualCapacity = 256 * 1024
 }

@@ -35,7 +35,7 @@ final class JournalFile: Sendable {
         var status = stat()
         let isRead = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, 24, 0) == 24 } && fstat(descriptor, &status) == 0
         let size = Int(truncatingIfNeeded: UInt64(littleEndian: head[2]))
-        guard isRead, UInt64(littleEndian: head[0]) == magic, size > 0, Int(status.st_size) == size + JournalBatch.blockSize else {
+        guard isRead, UInt64(littleEndian: head[0]) == magic, size > 0, Int(status.st_size) - JournalBatch.blockSize == size else {
             close(descriptor)
             throw DataDirectoryError.journalUnreadable(path)
         }
@@ -51,10 +51,9 @@ final class JournalFile: Sendable {
         let descriptor = Foundation.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataDirectoryError.cannotWrite(path) }
         let file = JournalFile(path: path, descriptor: descriptor, salt: salt, size: size)
-        let head = [magic.littleEndian, salt.littleEndian, UInt64(size).littleEndian]
         let isWritten =
             posix_fallocate(descriptor, 0, off_t(size + JournalBatch.blockSize)) == 0
-            && head.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, 24, 0) == 24 } && fsync(descriptor) == 0
+            && file.head.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, 24, 0) == 24 } && fsync(descriptor) == 0
             && rename(draft, path) == 0
             && syncFolder(of: path)
         guard isWritten else {
@@ -73,19 +72,44 @@ final class JournalFile: Sendable {
 
     /// Writes a batch and waits until it is on the disk.
     ///
-    /// - Parameter place: where it begins among the bytes for batches.
-    func write(_ batch: JournalBatch, at place: Int) throws(StoreError) {
-        try batch.withBytes { bytes throws(StoreError) in
-            var rest = bytes
-            var offset = off_t(JournalBatch.blockSize + place)
-            while !rest.isEmpty {
-                let count = pwrite(descriptor, rest.baseAddress, rest.count, offset)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw Self.failure }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                offset += off_t(count)
-            }
+    /// - Parameters:
+    ///   - place: where it begins among the bytes for batches.
+    ///   - failed: where batches were written that then failed. They may have come to the disk whole, and must not be found there.
+    func write(_ batch: JournalBatch, at place: Int, erasing failed: [Int] = []) throws(StoreError) {
+        for place in failed { try write(Self.noHeader, at: JournalBatch.blockSize + place) }
+        try batch.withBytes { bytes throws(StoreError) in try write(bytes, at: JournalBatch.blockSize + place) }
+        try sync()
+    }
+
+    /// Writes what the file begins with once more, to find out whether it can be written.
+    func probe() throws(StoreError) {
+        try write(head, at: 0)
+        try sync()
+    }
+
+    private var head: [UInt64] { [Self.magic.littleEndian, salt.littleEndian, UInt64(size).littleEndian] }
+
+    private static let noHeader = [UInt64](repeating: 0, count: JournalBatch.headerSize / 8)
+
+    private func write(_ words: [UInt64], at start: Int) throws(StoreError) {
+        let outcome = words.withUnsafeBytes { bytes in
+            Result<Void, StoreError> { () throws(StoreError) in try write(bytes, at: start) }
         }
+        try outcome.get()
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(StoreError) {
+        var (rest, offset) = (bytes, off_t(start))
+        while !rest.isEmpty {
+            let count = pwrite(descriptor, rest.baseAddress, rest.count, offset)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.failure }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            offset += off_t(count)
+        }
+    }
+
+    private func sync() throws(StoreError) {
         guard fdatasync(descriptor) == 0 else { throw Self.failure }
     }
 
@@ -100,16 +124,23 @@ final class JournalFile: Sendable {
     ///
     /// - Throws: ``DataDirectoryError/journalDamaged(_:)`` when one is missing that others follow.
     func batches(after sequence: UInt64) throws -> [JournalBatch] {
+        let found = try wholeBatches(after: sequence).sorted { $0.sequence < $1.sequence }
+        for (batch, expected) in zip(found, (sequence + 1)...) where batch.sequence != expected {
+            throw DataDirectoryError.journalDamaged(path)
+        }
+        return found
+    }
+
+    /// Whether no batch was ever kept in it.
+    func isUnused() throws -> Bool { try wholeBatches(after: 0).isEmpty }
+
+    private func wholeBatches(after sequence: UInt64) throws -> [JournalBatch] {
         var found: [JournalBatch] = []
         var place = 0
         while place < size {
             let batch = try batch(at: place, after: sequence)
             if let batch { found.append(batch) }
             place += batch?.size ?? JournalBatch.blockSize
-        }
-        found.sort { $0.sequence < $1.sequence }
-        for (batch, expected) in zip(found, (sequence + 1)...) where batch.sequence != expected {
-            throw DataDirectoryError.journalDamaged(path)
         }
         return found
     }

@@ -4,8 +4,8 @@ import Logging
 /// The journal of a data directory as a start finds it, with everything that was acknowledged brought into the tables.
 struct RecoveredJournal {
     let file: JournalFile
-    /// The last batch whose rows are in the tables.
-    let applied: UInt64
+    /// The number behind which this start's batches follow.
+    let base: UInt64
     /// Whether the process that had the database before stopped without closing it.
     let wasInterrupted: Bool
 
@@ -18,31 +18,35 @@ struct RecoveredJournal {
     init(_ directory: DataDirectory, _ pool: DatabasePool, size: Int, logger: Logger) throws {
         let known = try pool.read(Self.known)
         wasInterrupted = try pool.read { db in try Bool.fetchOne(db, sql: "SELECT value FROM flags WHERE name = 'serving'") ?? false }
-        if let existing = try JournalFile.open(directory.journalPath) {
-            file = existing
-            if let known {
-                guard known.salt == existing.salt else { throw DataDirectoryError.journalForeign(existing.path) }
-                applied = wasInterrupted ? try Self.apply(existing, after: known.applied, pool, logger) : known.applied
-            } else {
-                // Made by a start that ended before the database knew of it, or left behind by another database.
-                guard try existing.batches(after: 0).isEmpty else { throw DataDirectoryError.journalForeign(existing.path) }
-                applied = 0
+        let existing = try JournalFile.open(directory.journalPath)
+        var applied = known?.applied ?? 0
+        if let existing, let known, known.salt == existing.salt {
+            // Also after a stop in order: a journal that goes on behind the database tells that the database is an older one.
+            let batches = try existing.batches(after: applied)
+            if wasInterrupted, let last = batches.last {
+                try Self.apply(batches, pool, logger)
+                applied = last.sequence
             }
-        } else {
-            if known != nil, wasInterrupted {
-                logger.warning(
-                    "the journal is missing: webhooks acknowledged right before the stop may be lost",
-                    metadata: ["path": "\(directory.journalPath)"])
-            }
-            file = try JournalFile.make(directory.journalPath, size: size, salt: .random(in: 1 ... .max))
-            applied = 0
+        } else if let existing, try !existing.isUnused() {
+            throw DataDirectoryError.journalForeign(existing.path)
+        } else if known != nil, wasInterrupted {
+            logger.warning(
+                "the journal is missing: webhooks acknowledged right before the stop may be lost",
+                metadata: ["path": "\(directory.journalPath)"])
         }
-        try pool.write { [salt = Int64(bitPattern: file.salt), applied = Int64(applied)] db in
+        // One without any batch was made by a start that ended before the database knew of it.
+        let file = try existing ?? JournalFile.make(directory.journalPath, size: size, salt: .random(in: 1 ... .max))
+        let base = Self.base(after: applied)
+        try pool.write { db in
             try db.execute(sql: "DELETE FROM journal")
-            try db.execute(sql: "INSERT INTO journal VALUES (?, ?)", arguments: [salt, applied])
+            try db.execute(sql: "INSERT INTO journal VALUES (?, ?)", arguments: [Int64(bitPattern: file.salt), Int64(base)])
             try db.execute(sql: "INSERT INTO flags VALUES ('serving', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
         }
+        (self.file, self.base) = (file, base)
     }
+
+    /// Each start numbers its batches in a range of its own: what earlier ones left in the file cannot be taken for a part of what this one writes.
+    private static func base(after applied: UInt64) -> UInt64 { ((applied >> 32) + 1) << 32 }
 
     private static func known(_ db: Database) throws -> Known? {
         try Row.fetchOne(db, sql: "SELECT salt, applied FROM journal").map { row in
@@ -50,15 +54,12 @@ struct RecoveredJournal {
         }
     }
 
-    private static func apply(_ file: JournalFile, after applied: UInt64, _ pool: DatabasePool, _ logger: Logger) throws -> UInt64 {
-        let batches = try file.batches(after: applied)
-        guard let last = batches.last else { return applied }
+    private static func apply(_ batches: [JournalBatch], _ pool: DatabasePool, _ logger: Logger) throws {
         try pool.write { db in
             try JournalApplication.apply(batches, in: Transaction(db, RowInserts(), EventJournal(behind: 0)))
         }
         logger.notice(
             "brought in from the journal what was acknowledged before the last stop",
             metadata: ["rows": "\(batches.reduce(0) { $0 + $1.rows })"])
-        return last.sequence
     }
 }

@@ -33,7 +33,7 @@ struct Gateway {
         _ settings: ServeSettings, _ directory: DataDirectory, _ metrics: MetricsRegistry?, _ logger: Logger
     ) async throws -> Gateway {
         let lock = try directory.lock()
-        var limits = CommitQueue.Limits()
+        var limits = StoreLimits()
         limits.waiting = max(limits.waiting, 2 * settings.limits.underway)
         limits.waitingBytes = max(limits.waitingBytes, 4 * settings.limits.underwayBytes)
         let store = try Store(directory, serves: true, limits: limits, logger: logger)

@@ -6,8 +6,8 @@ import TriggerEngine
 @testable import Storage
 
 struct CommitQueueTests {
-    private static func limits(_ change: (inout CommitQueue.Limits) -> Void) -> CommitQueue.Limits {
-        var limits = CommitQueue.Limits()
+    private static func limits(_ change: (inout StoreLimits) -> Void) -> StoreLimits {
+        var limits = StoreLimits()
         change(&limits)
         return limits
     }

@@ -1,19 +1,18 @@
-import GRDB
 import TestSupport
 import Testing
+import TriggerEngine
 
 @testable import Storage
 
 struct FailureLogTests {
-    @Test("each new reason is told once, and that it is over; what lies in one write is not told")
+    @Test("each new reason is told once, and that it is over")
     func tells() {
         let recorder = LogRecorder()
         let log = FailureLog(recorder.logger)
         log.committed()
-        log.note(DatabaseError(resultCode: .SQLITE_CONSTRAINT, message: "one write's"), writes: 1)
-        let full = DatabaseError(resultCode: .SQLITE_FULL, message: "database or disk is full")
+        let full = StoreError.unavailable("database or disk is full")
         for _ in 0..<3 { log.note(full, writes: 7) }
-        log.note(DatabaseError(resultCode: .SQLITE_IOERR, message: "disk I/O error"), writes: 1)
+        log.note(.unavailable("disk I/O error"), writes: 1)
         for _ in 0..<2 { log.committed() }
         log.note(full, writes: 2)
         let starts = ["error the store takes no writes", "error the store takes no writes", "notice the store takes writes again", "error"]

@@ -11,8 +11,8 @@ import TriggerEngine
 
 /// Deliveries while their rows cannot come into the tables yet: another connection holds the database.
 struct DeliveryJournalTests {
-    private static func small(_ change: (inout CommitQueue.Limits) -> Void = { _ in }) -> CommitQueue.Limits {
-        var limits = CommitQueue.Limits()
+    private static func small(_ change: (inout StoreLimits) -> Void = { _ in }) -> StoreLimits {
+        var limits = StoreLimits()
         limits.journalBytes = 64 * JournalBatch.blockSize
         change(&limits)
         return limits
@@ -92,11 +92,12 @@ struct DeliveryJournalTests {
     func tooLarge() async throws {
         let world = try StorageWorld(Self.small())
         let destination = try await world.makeDestination()
-        let deliveries = DeliveryStore(world.store)
+        let (deliveries, engine) = (DeliveryStore(world.store), EngineStore(world.store))
         var acknowledged: [Identifier] = []
         for pad in [10, 500_000, 20, 100_000, 30] {
             let body = #"{"type":"lead","pad":"\#(String(repeating: "x", count: pad))"}"#
             acknowledged.append(try await deliveries.insert(try world.delivery(body, for: destination), as: .fired(merged: nil)).deliveryID)
+            await engine.waitForFires()
         }
         try world.crash()
         let list = try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 10)
@@ -107,8 +108,10 @@ struct DeliveryJournalTests {
     @Test("a journal of another database, or from before it, is not taken for its own")
     func foreign() async throws {
         let (world, other) = (try StorageWorld(), try StorageWorld())
-        let destination = try await world.makeDestination()
-        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        for each in [world, other] {
+            let destination = try await each.makeDestination()
+            _ = try await DeliveryStore(each.store).insert(try each.delivery(for: destination), as: .fired(merged: nil))
+        }
         let paths = [world, other].map { $0.directory.path + "/gateway.journal" }
         try FileManager.default.removeItem(atPath: paths[0])
         try FileManager.default.copyItem(atPath: paths[1], toPath: paths[0])
@@ -131,6 +134,110 @@ struct DeliveryJournalTests {
         _ = try await deliveries.insert(try world.delivery(#"{"type":"second"}"#, for: destination), as: .fired(merged: nil))
         #expect(try await deliveries.deliveries(of: destination, offset: 0, limit: 10).total == 2)
         try store.close()
+    }
+
+    @Test("a database from before what its journal goes on with is not served, also when it was stopped in order")
+    func olderDatabase() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        try world.reopen()
+        let (backup, files) = (try TemporaryDirectory(), FileManager.default)
+        try world.store.close()
+        let names = ["gateway.db", "gateway.db-wal"]
+        for name in names { try files.copyItem(atPath: world.directory.path + "/" + name, toPath: backup.path + "/" + name) }
+        try world.open()
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        try world.store.close()
+        for name in names {
+            try files.removeItem(atPath: world.directory.path + "/" + name)
+            try files.copyItem(atPath: backup.path + "/" + name, toPath: world.directory.path + "/" + name)
+        }
+        try files.removeItem(atPath: world.directory.path + "/gateway.db-shm")
+        #expect(throws: DataDirectoryError.journalDamaged(world.directory.path + "/gateway.journal")) { try world.open() }
+    }
+
+    @Test(
+        "a start that ended between making a journal and noting it in the database is followed by one that takes it",
+        arguments: [false, true])
+    func unnoted(isFirst: Bool) async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        await world.store.settle()
+        let path = world.directory.path + "/gateway.journal"
+        try FileManager.default.removeItem(atPath: path)
+        _ = try JournalFile.make(path, size: StoreLimits().journalBytes, salt: 7)
+        if isFirst { try await world.store.pool.write { db in try db.execute(sql: "DELETE FROM journal") } }
+        try world.crash()
+        _ = try await DeliveryStore(world.store).insert(
+            try world.delivery(#"{"type":"second"}"#, for: destination), as: .fired(merged: nil))
+        try world.crash()
+        #expect(try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 10).total == 2)
+    }
+
+    @Test("a journal that cannot be written is told, to who asks and in the log, and is used again once it can")
+    func failingWrites() async throws {
+        let recorder = LogRecorder()
+        let world = try StorageWorld(logger: recorder.logger)
+        let destination = try await world.makeDestination()
+        let deliveries = DeliveryStore(world.store)
+        let first = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        let path = world.directory.path + "/gateway.journal"
+        let descriptor = try #require(try Self.descriptor(of: path))
+        Self.reopen(descriptor, path, O_RDONLY)
+        for number in 0..<2 {
+            await #expect(throws: StoreError.self) {
+                try await deliveries.insert(try world.delivery(#"{"type":"a","n":\#(number)}"#, for: destination), as: .fired(merged: nil))
+            }
+            #expect(await world.store.probe() != nil)
+        }
+        #expect(recorder.lines.count { $0.contains("the store takes no writes") && $0.contains("journal cannot be written") } == 1)
+        Self.reopen(descriptor, path, O_RDWR)
+        #expect(await world.store.probe() == nil)
+        let last = try await deliveries.insert(try world.delivery(#"{"type":"b"}"#, for: destination), as: .fired(merged: nil))
+        try world.crash()
+        let list = try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 10)
+        #expect(list.items.map(\.id) == [last.deliveryID, first.deliveryID])
+    }
+
+    /// The descriptor by which this process has a file open.
+    private static func descriptor(of path: String) throws -> Int32? {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first { name in
+            // One that was closed meanwhile is not it.
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + name)) == path
+        }.flatMap { Int32($0) }
+    }
+
+    /// Has a descriptor stand for the file as it is when opened with other flags.
+    private static func reopen(_ descriptor: Int32, _ path: String, _ flags: Int32) {
+        let other = open(path, flags)
+        dup2(other, descriptor)
+        close(other)
+    }
+
+    @Test("what waits behind many rows that cannot come into the tables ends, and a stop too")
+    func manyFailing() async throws {
+        let recorder = LogRecorder()
+        let world = try StorageWorld(logger: recorder.logger)
+        let destination = try await world.makeDestination()
+        let deliveries = DeliveryStore(world.store)
+        let release = world.hold()
+        for number in 0..<3000 {
+            _ = try await deliveries.insert(
+                try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination), as: .fired(merged: nil))
+        }
+        try await world.store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
+        release()
+        await world.store.settle()
+        #expect(await world.store.probe() != nil)
+        await #expect(throws: StoreError.self) {
+            try await deliveries.insert(try world.delivery(#"{"type":"one too many"}"#, for: destination), as: .fired(merged: nil))
+        }
+        #expect(recorder.lines.contains { $0.contains("the store takes no writes") })
+        try? world.store.close()
+        try world.open()
+        #expect(world.store.wasInterrupted)
+        #expect(try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 1).total == 3000)
     }
 
     @Test("the store is not ready once its journal was removed")

@@ -13,52 +13,64 @@ final class StorageWorld {
     let directory: TemporaryDirectory
     let clock = ManualClock()
     let workspaceID = IdentifierSource().next()
-    private let limits: CommitQueue.Limits
+    private let limits: StoreLimits
+    private let logger: Logger
     private(set) var store: Store
     /// Stores that were left behind as a crash leaves them: open, not closed.
     private var abandoned: [Store] = []
     private var isHalted = false
 
-    init(_ limits: CommitQueue.Limits = .init()) throws {
+    init(
+        _ limits: StoreLimits = .init(), logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) throws {
         directory = try TemporaryDirectory()
         self.limits = limits
-        store = try Self.open(directory, limits, clock)
+        self.logger = logger
+        store = try Self.open(directory, limits, clock, logger)
     }
 
-    private static func open(_ directory: TemporaryDirectory, _ limits: CommitQueue.Limits, _ clock: ManualClock) throws
-        -> Store
-    {
-        try Store(
-            DataDirectory(path: directory.path), serves: true, limits: limits, now: { clock.now },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    private static func open(
+        _ directory: TemporaryDirectory, _ limits: StoreLimits, _ clock: ManualClock, _ logger: Logger
+    ) throws -> Store {
+        try Store(DataDirectory(path: directory.path), serves: true, limits: limits, now: { clock.now }, logger: logger)
+    }
+
+    /// Starts again after the store was closed.
+    func open() throws {
+        store = try Self.open(directory, limits, clock, logger)
     }
 
     /// Stops in order and starts again.
     func reopen() throws {
         try store.close()
-        store = try Self.open(directory, limits, clock)
+        try open()
     }
 
     /// Has the store write nothing more to the tables; it still takes deliveries, as far as its journal has room.
     func halt() {
         guard !isHalted else { return }
         isHalted = true
-        let halted = DispatchSemaphore(value: 0)
-        let forGood = DispatchSemaphore(value: 0)
-        let last = CommitQueue.Write(
-            perform: { _ in },
-            completion: { _ in
-                halted.signal()
-                forGood.wait()
-            })
-        store.commits.enqueue(last)
-        halted.wait()
+        _ = hold()
+    }
+
+    /// The same, until it is released.
+    func hold() -> @Sendable () -> Void {
+        let (held, hold) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        store.commits.enqueue(
+            CommitQueue.Write(
+                perform: { _ in },
+                completion: { _ in
+                    held.signal()
+                    hold.wait()
+                }))
+        held.wait()
+        return { hold.signal() }
     }
 
     /// Starts again after a crash.
     func crash() throws {
         halt()
-        let restarted = try Self.open(directory, limits, clock)
+        let restarted = try Self.open(directory, limits, clock, logger)
         abandoned.append(store)
         store = restarted
         isHalted = false

@@ -1,0 +1,21 @@
+/// How much waits for the disk, and how it goes together.
+package struct StoreLimits: Sendable {
+    /// Urgent writes that may wait.
+    package var waiting = 4096
+    /// Bytes that they may hold; one that waits alone may hold more.
+    package var waitingBytes = 64 * 1024 * 1024
+    /// Urgent writes in one transaction.
+    package var batch = 512
+    /// Commits of urgent writes from one that took a background write along to the next, at most.
+    package var urgentBatches = 4
+    /// The same in urgent writes.
+    package var urgentWrites = 64
+    /// Bytes of the journal, a multiple of a block.
+    package var journalBytes = 32 * 1024 * 1024
+    /// Rows of the journal that are brought into the tables without more being gathered.
+    package var journalRows = 1024
+    /// From one transaction to the next while the journal is busy and nothing urgent waits.
+    package var rest = Duration.milliseconds(10)
+
+    package init() {}
+}
