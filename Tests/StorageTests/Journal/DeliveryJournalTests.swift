@@ -9,7 +9,7 @@ import TriggerEngine
 
 @testable import Storage
 
-/// Deliveries while their rows cannot come into the tables yet: another connection holds the database.
+/// Deliveries on their way through the journal, as far as it and the tables let them.
 struct DeliveryJournalTests {
     private static func small(_ change: (inout StoreLimits) -> Void = { _ in }) -> StoreLimits {
         var limits = StoreLimits()
@@ -22,26 +22,13 @@ struct DeliveryJournalTests {
         try await world.store.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM deliveries") }
     }
 
-    /// A connection in the middle of a write, which keeps all others from writing.
-    private func block(_ world: StorageWorld) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        let other = try DatabaseQueue(path: world.store.directory.databasePath, configuration: configuration)
-        try other.inDatabase { db in try db.execute(sql: "BEGIN IMMEDIATE") }
-        return other
-    }
-
-    private func unblock(_ other: DatabaseQueue) throws {
-        try other.inDatabase { db in try db.execute(sql: "ROLLBACK") }
-    }
-
     @Test("a delivery is answered before it is in the tables, is there after a crash, and fires once")
     func acknowledgedBeforeApplied() async throws {
         let world = try StorageWorld()
         let destination = try await world.makeDestination()
         let deliveries = DeliveryStore(world.store)
         await world.store.settle()
-        let other = try block(world)
+        let release = world.hold()
         var acknowledged: [DeliveryReceipt] = []
         for number in 0..<50 {
             let delivery = try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination)
@@ -49,11 +36,11 @@ struct DeliveryJournalTests {
         }
         #expect(try await count(world) == 0)
         // The process ends here: what it has not brought into the tables is only in the journal.
-        try unblock(other)
         let image = try TemporaryDirectory()
         for name in ["gateway.db", "gateway.db-wal", "gateway.journal", "sealing.key"] {
             try FileManager.default.copyItem(atPath: world.directory.path + "/" + name, toPath: image.path + "/" + name)
         }
+        release()
         let recorder = LogRecorder()
         let store = try Store(DataDirectory(path: image.path), serves: true, logger: recorder.logger)
         let list = try await DeliveryStore(store).deliveries(of: destination, offset: 0, limit: 100)
