@@ -1,7 +1,7 @@
 import Identifiers
 import Synchronization
 
-/// A delivery between the commit queue and its answer. It tells the memory how the delivery ended, and knows whether its sender has left:
+/// A delivery between the journal and its answer. It tells the memory how the delivery ended, and knows whether its sender has left:
 /// a sender that gave up waiting sends again, and that must not fire twice (contract, section 2.3).
 package final class DeliveryUnderway: Sendable {
     /// What is known of the sender.

@@ -10,7 +10,7 @@ package final class Exchange {
     var callback: CallbackTarget?
     /// What it takes of the workload, from when its body is there to its answer.
     var share: Workload.Share?
-    /// The delivery that waits for its commit, to be told if the sender leaves.
+    /// The delivery that is not durable yet, to be told if the sender leaves.
     var underway: DeliveryUnderway?
 
     package init(_ head: RequestHead, receivedAt: Timestamp, requestID: String) {

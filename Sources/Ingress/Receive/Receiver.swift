@@ -28,7 +28,7 @@ package final class Receiver {
         return destination
     }
 
-    /// Steps 5 to 11: once the body is there. Nothing is awaited between its last byte and the commit queue.
+    /// Steps 5 to 11: once the body is there. Nothing is awaited between its last byte and the dispatcher.
     ///
     /// - Parameter completion: called exactly once, on any thread.
     /// - Returns: the delivery that is under way, to be told if its sender leaves before the answer.

@@ -24,7 +24,7 @@ package final class CommitQueue: Sendable {
     private let duration = Recorder(label: "store_commit_seconds")
     private let unapplied = Meter(label: "journal_rows_unapplied")
     private let unappliedRows = Atomic<Int>(0)
-    /// Told on the writer's thread that rows of the journal were brought into the tables, and up to which batch, or that they could not be.
+    /// Told, on the thread that did it, that rows of the journal were brought into the tables, and up to which batch, or that they could not be.
     package let applications = ApplicationListeners()
 
     init(_ pool: DatabasePool, checkpointer: Checkpointer, journal: EventJournal, limits: StoreLimits = StoreLimits(), logger: Logger) {

@@ -35,8 +35,13 @@ final class RowInsert: RowBinding {
         let code = bindFailure == SQLITE_OK ? sqlite3_step(statement.sqliteStatement) : bindFailure
         let message = code == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(sqlite3_db_handle(statement.sqliteStatement)))
         sqlite3_reset(statement.sqliteStatement)
-        (index, used, bindFailure) = (0, 0, SQLITE_OK)
+        abandon()
         if let message { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
+    }
+
+    /// Forgets the values that were bound.
+    func abandon() {
+        (index, used, bindFailure) = (0, 0, SQLITE_OK)
     }
 
     /// Binds the next parameter: to null when `body` does nothing.

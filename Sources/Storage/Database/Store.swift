@@ -47,6 +47,9 @@ package final class Store: Sendable {
         files = directory.files
         ids = IdentifierSource(after: last, now: now)
         journal = EventJournal(behind: lastPlace)
+        var limits = limits
+        // One that was made with another size keeps it.
+        if let recovered { limits.journalBytes = recovered.file.size }
         let commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
         self.commits = commits
         deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }

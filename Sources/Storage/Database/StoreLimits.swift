@@ -1,10 +1,10 @@
 /// How much waits for the disk, and how it goes together.
 package struct StoreLimits: Sendable {
-    /// Urgent writes that may wait.
+    /// Writes that may wait: for the journal, and as many urgent ones for the tables.
     package var waiting = 4096
     /// Bytes that they may hold; one that waits alone may hold more.
     package var waitingBytes = 64 * 1024 * 1024
-    /// Urgent writes in one transaction.
+    /// Writes in one batch of the journal, and urgent ones in one transaction.
     package var batch = 512
     /// Commits of urgent writes from one that took a background write along to the next, at most.
     package var urgentBatches = 4

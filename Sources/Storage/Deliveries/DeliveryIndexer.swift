@@ -8,7 +8,8 @@ import TriggerEngine
 /// Makes deliveries findable by destination, in bulk and behind the answers: an index entry on the way to the answer would dirty a page a
 /// destination. Also drops rejected deliveries beyond the newest ``DeliveryRecord/keptRejections`` of a destination (contract, section 3.2).
 final class DeliveryIndexer: Sendable {
-    private static let slice = 1024
+    /// Rows that are indexed together. With many destinations each row changes a page of the index; the more go together, the more share one.
+    private static let slice = 8192
 
     private let store: Store
     private let newRows = Atomic<Int>(0)

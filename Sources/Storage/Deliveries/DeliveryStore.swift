@@ -2,8 +2,8 @@ import Identifiers
 package import Ingress
 package import TriggerEngine
 
-/// The delivery log: one row a webhook in the journal on the way to its answer, everything else behind it. All that is written to a delivery goes the
-/// same way, and so comes into the tables in the order in which it was written.
+/// The delivery log: one row a webhook in the journal on the way to its answer, everything else behind it. Its attempts and how it ended go the same
+/// way, and so come into the tables in the order in which they were written.
 package final class DeliveryStore: Sendable {
     let store: Store
     let indexer: DeliveryIndexer

@@ -14,15 +14,28 @@ package final class DestinationStore: Sendable {
         self.directory = directory
     }
 
-    /// Reads every destination into memory.
+    /// Reads every destination into memory, in some parts at a time: opening their secrets and reading their mappings takes most of a start.
     package static func load(_ store: Store) async throws -> DestinationStore {
         do {
-            let destinations = try await store.read { [key = store.sealingKey] db in
-                try Row.fetchAll(db, sql: "SELECT * FROM destinations WHERE deleted_at IS NULL").map { try Destination($0, key) }
+            let last = try await store.read { db in try Int64.fetchOne(db, sql: "SELECT max(number) FROM destinations") ?? 0 }
+            let destinations = try await withThrowingTaskGroup(of: [Destination].self) { group in
+                for part in 0..<parts {
+                    group.addTask { try await destinations(numbered: last * part / parts + 1..<last * (part + 1) / parts + 1, in: store) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
             }
             return DestinationStore(store, DestinationDirectory(destinations))
         } catch is OpenSSLError {
             throw DataDirectoryError.sealingKeyWrong(store.directory.sealingKeyPath)
+        }
+    }
+
+    private static let parts: Int64 = 4
+
+    private static func destinations(numbered numbers: Range<Int64>, in store: Store) async throws -> [Destination] {
+        try await store.read { [key = store.sealingKey] db in
+            let sql = "SELECT * FROM destinations WHERE deleted_at IS NULL AND number >= ? AND number < ?"
+            return try Row.fetchAll(db, sql: sql, arguments: [numbers.lowerBound, numbers.upperBound]).map { try Destination($0, key) }
         }
     }
 }

@@ -35,10 +35,10 @@ final class DeliveryJournal: Sendable {
         var ring: JournalRing
         /// What kept rows out of the tables at the last try.
         var applicationFailure: StoreError?
-        /// What prevented the last batch from being written.
+        /// What prevented a batch from being written, as long as there are ``failed`` ones.
         var writeFailure: StoreError?
-        /// Where batches were written in vain since the last one that was kept.
-        var failedPlaces: [Int] = []
+        /// Where batches were written in vain. They may have come to the disk whole, and are erased before anything else is kept.
+        var failed: [Range<Int>] = []
         var isStopping = false
         var hasStopped = false
     }
@@ -91,25 +91,11 @@ final class DeliveryJournal: Sendable {
         await withCheckedContinuation { continuation in enqueue(Turn { _ in continuation.resume() }, share: .infinity) }
     }
 
-    /// What prevents batches from being written, if the last one could not be: tried once more.
+    /// What prevents batches from being written, if one could not be: its place is written to once more.
     func probe() async -> StoreError? {
         guard withState({ $0.writeFailure }) != nil else { return nil }
         return await withCheckedContinuation { continuation in
-            enqueue(
-                Turn { [self] failure in
-                    let failure = failure ?? probedFailure()
-                    withState { $0.writeFailure = failure }
-                    continuation.resume(returning: failure)
-                }, share: .infinity)
-        }
-    }
-
-    private func probedFailure() -> StoreError? {
-        do throws(StoreError) {
-            try file.probe()
-            return nil
-        } catch {
-            return error
+            enqueue(Turn { [self] failure in continuation.resume(returning: failure ?? eraseFailed()) }, share: .infinity)
         }
     }
 
@@ -144,12 +130,14 @@ final class DeliveryJournal: Sendable {
             do throws(StoreError) {
                 try checkApplication()
                 for write in writes { write.write(to: encoder) }
-                if encoder.rows > 0 { try keep(encoder.finish(sequence: sequence + 1, salt: file.salt), &sequence) }
+                if encoder.rows > 0 {
+                    try keep(encoder.finish(sequence: sequence + 1, salt: file.salt), &sequence)
+                    duration.record((clock.now - start) / .seconds(1))
+                }
                 for write in writes { write.end(nil) }
             } catch {
                 for write in writes { write.end(error) }
             }
-            duration.record((clock.now - start) / .seconds(1))
         }
     }
 
@@ -166,6 +154,7 @@ final class DeliveryJournal: Sendable {
 
     /// Makes a batch durable and hands it over. One that is too large for the journal goes to the tables itself.
     private func keep(_ batch: JournalBatch, _ sequence: inout UInt64) throws(StoreError) {
+        if let failure = eraseFailed() { throw failure }
         let length = batch.size
         guard length <= largestBatch else {
             try commits.perform { try batch.apply(in: $0) }
@@ -173,23 +162,33 @@ final class DeliveryJournal: Sendable {
         }
         let place = try place(for: length)
         do {
-            try file.write(batch, at: place, erasing: withState { $0.failedPlaces.filter { $0 != place } })
+            try file.write(batch, at: place)
         } catch {
             log.note(error, writes: batch.rows)
             withState { state in
                 state.writeFailure = error
-                if !state.failedPlaces.contains(place) { state.failedPlaces.append(place) }
+                state.failed.append(place..<place + length)
             }
             throw error
         }
         log.committed()
         sequence = batch.sequence
-        withState { state in
-            state.ring.keep(batch.sequence, place..<place + length)
-            state.writeFailure = nil
-            state.failedPlaces = []
-        }
+        withState { $0.ring.keep(batch.sequence, place..<place + length) }
         commits.take(batch)
+    }
+
+    /// - Returns: what prevents it.
+    private func eraseFailed() -> StoreError? {
+        let failed = withState { $0.failed }
+        guard !failed.isEmpty else { return nil }
+        do throws(StoreError) {
+            try file.erase(failed)
+            withState { state in (state.failed, state.writeFailure) = ([], nil) }
+            return nil
+        } catch {
+            withState { $0.writeFailure = error }
+            return error
+        }
     }
 
     private func withState<Result>(_ body: (inout State) -> Result) -> Result {

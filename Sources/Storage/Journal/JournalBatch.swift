@@ -99,7 +99,12 @@ extension JournalBatch {
                 reader.skip(1)
                 guard let sql = JournaledSQL.statement(number) else { throw Reader.unreadable }
                 let row = try transaction.insert(sql)
-                for _ in 0..<row.parameterCount { try reader.bindNext(to: row) }
+                do {
+                    for _ in 0..<row.parameterCount { try reader.bindNext(to: row) }
+                } catch {
+                    row.abandon()
+                    throw error
+                }
                 try row.run()
             }
         }

@@ -10,6 +10,8 @@ final class JournalEncoder: RowSink {
     /// Bytes that are written, the header's included.
     private(set) var count = JournalBatch.headerSize
     private(set) var rows = 0
+    /// Values that the row in hand still needs.
+    private var unbound = 0
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -23,6 +25,7 @@ final class JournalEncoder: RowSink {
         reserve(1)
         memory.storeBytes(of: number, toByteOffset: count, as: UInt8.self)
         count += 1
+        unbound = sql.parameterCount
         return Row(encoder: self)
     }
 
@@ -32,10 +35,14 @@ final class JournalEncoder: RowSink {
         func bind(_ value: Int64?) { encoder.append(value) }
         func bind(blob bytes: UnsafeRawBufferPointer) { encoder.append(.blob, bytes) }
         func bind(text bytes: UnsafeRawBufferPointer) { encoder.append(.text, bytes) }
-        func run() { encoder.rows += 1 }
+        func run() {
+            precondition(encoder.unbound == 0, "a parameter is not bound, or one too many is")
+            encoder.rows += 1
+        }
     }
 
     private func append(_ value: Int64?) {
+        unbound -= 1
         reserve(9)
         guard let value else {
             memory.storeBytes(of: Kind.null.rawValue, toByteOffset: count, as: UInt8.self)
@@ -48,6 +55,7 @@ final class JournalEncoder: RowSink {
     }
 
     private func append(_ kind: Kind, _ bytes: UnsafeRawBufferPointer) {
+        unbound -= 1
         reserve(5 + bytes.count)
         memory.storeBytes(of: kind.rawValue, toByteOffset: count, as: UInt8.self)
         memory.storeBytes(of: UInt32(bytes.count).littleEndian, toByteOffset: count + 1, as: UInt32.self)
@@ -55,9 +63,9 @@ final class JournalEncoder: RowSink {
         count += 5 + bytes.count
     }
 
-    /// Makes room for so many bytes more, and for the rest of the last block.
+    /// Makes room for so many bytes more.
     private func reserve(_ more: Int) {
-        let needed = count + more + JournalBatch.blockSize
+        let needed = count + more
         guard needed > capacity else { return }
         capacity = max(needed, 2 * capacity)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: JournalBatch.blockSize)

@@ -51,9 +51,10 @@ final class JournalFile: Sendable {
         let descriptor = Foundation.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataDirectoryError.cannotWrite(path) }
         let file = JournalFile(path: path, descriptor: descriptor, salt: salt, size: size)
+        let head = [magic.littleEndian, salt.littleEndian, UInt64(size).littleEndian]
         let isWritten =
             posix_fallocate(descriptor, 0, off_t(size + JournalBatch.blockSize)) == 0
-            && file.head.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, 24, 0) == 24 } && fsync(descriptor) == 0
+            && head.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, 24, 0) == 24 } && fsync(descriptor) == 0
             && rename(draft, path) == 0
             && syncFolder(of: path)
         guard isWritten else {
@@ -72,30 +73,22 @@ final class JournalFile: Sendable {
 
     /// Writes a batch and waits until it is on the disk.
     ///
-    /// - Parameters:
-    ///   - place: where it begins among the bytes for batches.
-    ///   - failed: where batches were written that then failed. They may have come to the disk whole, and must not be found there.
-    func write(_ batch: JournalBatch, at place: Int, erasing failed: [Int] = []) throws(StoreError) {
-        for place in failed { try write(Self.noHeader, at: JournalBatch.blockSize + place) }
+    /// - Parameter place: where it begins among the bytes for batches.
+    func write(_ batch: JournalBatch, at place: Int) throws(StoreError) {
         try batch.withBytes { bytes throws(StoreError) in try write(bytes, at: JournalBatch.blockSize + place) }
         try sync()
     }
 
-    /// Writes what the file begins with once more, to find out whether it can be written.
-    func probe() throws(StoreError) {
-        try write(head, at: 0)
-        try sync()
-    }
-
-    private var head: [UInt64] { [Self.magic.littleEndian, salt.littleEndian, UInt64(size).littleEndian] }
-
-    private static let noHeader = [UInt64](repeating: 0, count: JournalBatch.headerSize / 8)
-
-    private func write(_ words: [UInt64], at start: Int) throws(StoreError) {
-        let outcome = words.withUnsafeBytes { bytes in
-            Result<Void, StoreError> { () throws(StoreError) in try write(bytes, at: start) }
+    /// Writes zeros where batches were written in vain, and waits until they are on the disk: what was not acknowledged is not found there.
+    func erase(_ ranges: [Range<Int>]) throws(StoreError) {
+        for range in ranges {
+            let zeros = [UInt8](repeating: 0, count: range.count)
+            let outcome = zeros.withUnsafeBytes { bytes in
+                Result<Void, StoreError> { () throws(StoreError) in try write(bytes, at: JournalBatch.blockSize + range.lowerBound) }
+            }
+            try outcome.get()
         }
-        try outcome.get()
+        try sync()
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(StoreError) {

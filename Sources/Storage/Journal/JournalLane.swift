@@ -27,7 +27,7 @@ struct JournalLane {
     /// Whether so much is there that no more is gathered.
     var isDue: Bool { failure == nil && (rows >= limits.journalRows || bytes >= turnBytes) }
 
-    /// What one transaction takes of the journal's bytes, so that its room is given back in time.
+    /// Bytes of the journal from which one transaction takes no further batch, so that room is given back in time.
     private var turnBytes: Int { limits.journalBytes / 4 }
 
     mutating func append(_ batch: JournalBatch) {
@@ -58,6 +58,7 @@ struct JournalLane {
     mutating func end(_ application: JournalApplication, _ failure: StoreError?, at now: ContinuousClock.Instant) {
         self.failure = failure
         if failure == nil {
+            failsUntil = now
             if application.rows >= Self.busyRows { restsUntil = now + limits.rest }
         } else {
             failsUntil = now + Self.retryInterval

@@ -5,7 +5,7 @@ import Storage
 import TriggerBridge
 import TriggerEngine
 
-/// Fires on a remote engine: a delivery is durable before it is forwarded, each attempt is kept, and a 200 follows the commit of the outcome.
+/// Fires on a remote engine: a delivery is durable before it is forwarded, each attempt is kept, and a 200 follows the sync of the outcome.
 final class RemoteDispatcher: DeliveryDispatcher {
     private let deliveries: DeliveryStore
     private let engine: RemoteEngine

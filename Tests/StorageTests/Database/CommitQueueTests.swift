@@ -7,7 +7,7 @@ import TriggerEngine
 
 struct CommitQueueTests {
     private static func limits(_ change: (inout StoreLimits) -> Void) -> StoreLimits {
-        var limits = StoreLimits()
+        var limits = StorageWorld.limits
         change(&limits)
         return limits
     }

@@ -10,6 +10,7 @@ import TriggerEngine
 @testable import Storage
 
 /// Deliveries on their way through the journal, as far as it and the tables let them.
+@Suite(.timeLimit(.minutes(2)))
 struct DeliveryJournalTests {
     private static func small(_ change: (inout StoreLimits) -> Void = { _ in }) -> StoreLimits {
         var limits = StoreLimits()
@@ -181,10 +182,56 @@ struct DeliveryJournalTests {
         #expect(recorder.lines.count { $0.contains("the store takes no writes") && $0.contains("journal cannot be written") } == 1)
         Self.reopen(descriptor, path, O_RDWR)
         #expect(await world.store.probe() == nil)
+        world.halt()
         let last = try await deliveries.insert(try world.delivery(#"{"type":"b"}"#, for: destination), as: .fired(merged: nil))
         try world.crash()
         let list = try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 10)
         #expect(list.items.map(\.id) == [last.deliveryID, first.deliveryID])
+    }
+
+    @Test("a batch that came to the disk though its sync failed is gone before another one is kept elsewhere")
+    func writtenInVain() async throws {
+        let world = try StorageWorld(Self.small())
+        let destination = try await world.makeDestination()
+        let deliveries = DeliveryStore(world.store)
+        var acknowledged: [Identifier] = []
+        for number in 0..<62 {
+            let delivery = try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination)
+            acknowledged.append(try await deliveries.insert(delivery, as: .fired(merged: nil)).deliveryID)
+            await world.store.settle()
+        }
+        let path = world.directory.path + "/gateway.journal"
+        let descriptor = try #require(try Self.descriptor(of: path))
+        // It takes what is written, and no sync.
+        Self.reopen(descriptor, "/dev/null", O_RDWR)
+        await #expect(throws: StoreError.self) {
+            try await deliveries.insert(try world.delivery(#"{"type":"in vain"}"#, for: destination), as: .fired(merged: nil))
+        }
+        try await writeTwin(world, at: 62, path)
+        Self.reopen(descriptor, path, O_RDWR)
+        world.halt()
+        // Too long for what is left before the file's end.
+        let body = #"{"type":"lead","pad":"\#(String(repeating: "x", count: 9000))"}"#
+        acknowledged.append(try await deliveries.insert(try world.delivery(body, for: destination), as: .fired(merged: nil)).deliveryID)
+        try world.crash()
+        let list = try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 100)
+        #expect(list.items.map(\.id) == acknowledged.reversed())
+    }
+
+    /// Writes a batch with the number of the next one to a block of the journal.
+    private func writeTwin(_ world: StorageWorld, at block: Int, _ path: String) async throws {
+        let (salt, applied) = try await world.store.read { db in
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT salt, applied FROM journal"))
+            return (UInt64(bitPattern: row[0] as Int64), UInt64(row[1] as Int64))
+        }
+        let encoder = JournalEncoder(capacity: JournalBatch.blockSize)
+        let row = encoder.insert(JournaledSQL.pending)
+        row.bind(Int64(1))
+        row.run()
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        try file.seek(toOffset: UInt64((block + 1) * JournalBatch.blockSize))
+        try file.write(contentsOf: encoder.finish(sequence: applied + 1, salt: salt).withBytes { Data($0) })
+        try file.close()
     }
 
     /// The descriptor by which this process has a file open.
@@ -205,11 +252,11 @@ struct DeliveryJournalTests {
     @Test("what waits behind many rows that cannot come into the tables ends, and a stop too")
     func manyFailing() async throws {
         let recorder = LogRecorder()
-        let world = try StorageWorld(logger: recorder.logger)
+        let world = try StorageWorld(Self.small { $0.journalRows = 2 }, logger: recorder.logger)
         let destination = try await world.makeDestination()
         let deliveries = DeliveryStore(world.store)
         let release = world.hold()
-        for number in 0..<3000 {
+        for number in 0..<30 {
             _ = try await deliveries.insert(
                 try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination), as: .fired(merged: nil))
         }
@@ -224,7 +271,7 @@ struct DeliveryJournalTests {
         try? world.store.close()
         try world.open()
         #expect(world.store.wasInterrupted)
-        #expect(try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 1).total == 3000)
+        #expect(try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 1).total == 30)
     }
 
     @Test("the store is not ready once its journal was removed")

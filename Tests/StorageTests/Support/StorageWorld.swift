@@ -20,8 +20,15 @@ final class StorageWorld {
     private var abandoned: [Store] = []
     private var isHalted = false
 
+    /// With a small journal, as each is there until all tests have ended.
+    static var limits: StoreLimits {
+        var limits = StoreLimits()
+        limits.journalBytes = 1024 * JournalBatch.blockSize
+        return limits
+    }
+
     init(
-        _ limits: StoreLimits = .init(), logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        _ limits: StoreLimits = StorageWorld.limits, logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws {
         directory = try TemporaryDirectory()
         self.limits = limits
@@ -59,9 +66,9 @@ final class StorageWorld {
         store.commits.enqueue(
             CommitQueue.Write(
                 perform: { _ in },
-                completion: { _ in
+                completion: { failure in
                     held.signal()
-                    hold.wait()
+                    if failure == nil { hold.wait() }
                 }))
         held.wait()
         return { hold.signal() }
