@@ -16,6 +16,7 @@ package final class Store: Sendable {
     private let deliveryJournal: DeliveryJournal?
     private let files: DataDirectory.Files
     let sealingKey: SealingKey
+    let limits: StoreLimits
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let checkpointer: Checkpointer
@@ -50,6 +51,7 @@ package final class Store: Sendable {
         var limits = limits
         // One that was made with another size keeps it.
         if let recovered { limits.journalBytes = recovered.file.size }
+        self.limits = limits
         let commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
         self.commits = commits
         deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }

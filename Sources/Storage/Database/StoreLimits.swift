@@ -16,6 +16,9 @@ package struct StoreLimits: Sendable {
     package var journalRows = 1024
     /// From one transaction to the next while the journal is busy and nothing urgent waits.
     package var rest = Duration.milliseconds(10)
+    /// Deliveries that are made findable by destination together. With many destinations each changes a page of the index; the more go together, the more
+    /// of them share one.
+    package var indexSlice = 8192
 
     package init() {}
 }

@@ -8,24 +8,24 @@ import TriggerEngine
 /// Makes deliveries findable by destination, in bulk and behind the answers: an index entry on the way to the answer would dirty a page a
 /// destination. Also drops rejected deliveries beyond the newest ``DeliveryRecord/keptRejections`` of a destination (contract, section 3.2).
 final class DeliveryIndexer: Sendable {
-    /// Rows that are indexed together. With many destinations each row changes a page of the index; the more go together, the more share one.
-    private static let slice = 8192
-
     private let store: Store
+    /// Rows that are indexed together.
+    private let slice: Int
     private let newRows = Atomic<Int>(0)
 
     init(_ store: Store) {
         self.store = store
+        slice = store.limits.indexSlice
     }
 
     /// A row was committed. Enough of them are indexed together; a read indexes the rest.
     func noteNewRow() {
-        guard newRows.add(1, ordering: .relaxed).newValue == Self.slice else { return }
+        guard newRows.add(1, ordering: .relaxed).newValue == slice else { return }
         store.commits.enqueueInBackground(
             CommitQueue.Write(
                 perform: { [self] transaction in
                     newRows.store(0, ordering: .relaxed)
-                    while try Self.indexSlice(transaction.db) {}
+                    while try indexSlice(transaction.db) {}
                 },
                 completion: { [self] failure in
                     guard let failure else { return }
@@ -38,13 +38,13 @@ final class DeliveryIndexer: Sendable {
     /// Indexes everything that was handed over before: a read that follows misses nothing.
     func catchUp() async throws(StoreError) {
         await store.settle()
-        try await store.commits.write { db in
-            while try Self.indexSlice(db) {}
+        try await store.commits.write { [self] db in
+            while try indexSlice(db) {}
         }
     }
 
     /// - Returns: whether there is more.
-    private static func indexSlice(_ db: Database) throws -> Bool {
+    private func indexSlice(_ db: Database) throws -> Bool {
         let start =
             try Int64.fetchOne(
                 try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'deliveries'")) ?? 0
@@ -61,7 +61,7 @@ final class DeliveryIndexer: Sendable {
                 SELECT destination, ordinal, state FROM deliveries WHERE ordinal > ? AND ordinal <= ?
                 """
         ).execute(arguments: [start, end])
-        if row[2] as Bool { try trimRejections(after: start, through: end, db) }
+        if row[2] as Bool { try Self.trimRejections(after: start, through: end, db) }
         try db.cachedStatement(
             sql: "INSERT INTO cursors VALUES ('deliveries', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
         ).execute(arguments: [end])

@@ -18,9 +18,10 @@ package final class DestinationStore: Sendable {
     package static func load(_ store: Store) async throws -> DestinationStore {
         do {
             let last = try await store.read { db in try Int64.fetchOne(db, sql: "SELECT max(number) FROM destinations") ?? 0 }
+            let size = last / parts + 1
             let destinations = try await withThrowingTaskGroup(of: [Destination].self) { group in
-                for part in 0..<parts {
-                    group.addTask { try await destinations(numbered: last * part / parts + 1..<last * (part + 1) / parts + 1, in: store) }
+                for start in stride(from: 1, through: last, by: Int(size)) {
+                    group.addTask { try await Self.destinations(numbered: start..<start + size, in: store) }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
             }

@@ -43,7 +43,9 @@ struct DeliveryStoreTests {
 
     @Test("lists are newest first, in pages, over more than one slice of the index")
     func pages() async throws {
-        let world = try StorageWorld()
+        var limits = StorageWorld.limits
+        limits.indexSlice = 64
+        let world = try StorageWorld(limits)
         let destination = try await world.makeDestination()
         let store = DeliveryStore(world.store)
         var ids: [Identifier] = []
