@@ -1,8 +1,8 @@
 import Foundation
 import TriggerEngine
 
-/// The journal's file: a block that says what it is, and the batches' blocks. Its room is taken when it is made, so that a sync writes no metadata
-/// and a disk that fills up later does not stop what follows an acknowledgement.
+/// The journal's file: a block that says what it is, and the batches' blocks. Its room is taken and written when it is made, so that a sync writes no
+/// metadata and a disk that fills up later does not stop what follows an acknowledgement.
 ///
 ///     magic 8 | salt 8 | bytes for batches 8 | zeros up to a block
 final class JournalFile: Sendable {
@@ -53,7 +53,7 @@ final class JournalFile: Sendable {
         let file = JournalFile(path: path, descriptor: descriptor, salt: salt, size: size)
         let head = [magic.littleEndian, salt.littleEndian, UInt64(size).littleEndian]
         let isWritten =
-            posix_fallocate(descriptor, 0, off_t(size + JournalBatch.blockSize)) == 0
+            posix_fallocate(descriptor, 0, off_t(size + JournalBatch.blockSize)) == 0 && fill(descriptor, size + JournalBatch.blockSize)
             && head.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, 24, 0) == 24 } && fsync(descriptor) == 0
             && rename(draft, path) == 0
             && syncFolder(of: path)
@@ -62,6 +62,15 @@ final class JournalFile: Sendable {
             throw DataDirectoryError.cannotWrite(path)
         }
         return file
+    }
+
+    /// Room that was never written to costs a change of metadata with the first write to it.
+    private static func fill(_ descriptor: Int32, _ size: Int) -> Bool {
+        let zeros = [UInt8](repeating: 0, count: 1024 * 1024)
+        return stride(from: 0, to: size, by: zeros.count).allSatisfy { start in
+            let count = min(zeros.count, size - start)
+            return pwrite(descriptor, zeros, count, off_t(start)) == count
+        }
     }
 
     private static func syncFolder(of path: String) -> Bool {
