@@ -16,14 +16,20 @@ package struct DataDirectory: Sendable {
     struct Files: Equatable {
         let database: UInt64?
         let journal: UInt64?
+        /// Bytes; it never changes.
+        let journalSize: UInt64?
     }
 
-    var files: Files { Files(database: Self.fileNumber(databasePath), journal: Self.fileNumber(journalPath)) }
+    var files: Files {
+        Files(
+            database: Self.attribute(.systemFileNumber, of: databasePath), journal: Self.attribute(.systemFileNumber, of: journalPath),
+            journalSize: Self.attribute(.size, of: journalPath))
+    }
 
     /// `nil` when there is no file.
-    private static func fileNumber(_ path: String) -> UInt64? {
+    private static func attribute(_ key: FileAttributeKey, of path: String) -> UInt64? {
         // No attributes, no file: what else could be wrong shows when it is used.
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.systemFileNumber] as? UInt64
+        (try? FileManager.default.attributesOfItem(atPath: path))?[key] as? UInt64
     }
 
     var sealingKeyPath: String { path + "/sealing.key" }
@@ -134,7 +140,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .cannotWrite(let path): "\(path) cannot be written; check the directory's owner and free space."
         case .notADirectory(let path): "The data directory \(path) is a file; name a directory."
         case .cannotOpen(let path, let reason):
-            "The database \(path) cannot be opened: \(reason). Check that it is the gateway's own, or restore it from a backup."
+            reason.contains("disk is full")
+                ? "The database \(path) cannot be opened: \(reason). Make room on its disk and start again; nothing that was acknowledged is lost."
+                : "The database \(path) cannot be opened: \(reason). Check that it is the gateway's own, or restore it from a backup."
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."

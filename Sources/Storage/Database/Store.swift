@@ -83,7 +83,7 @@ package final class Store: Sendable {
     /// is closed, and then they are gone.
     package func probe() async -> StoreError? {
         guard directory.files == files else {
-            return .unavailable("the database file, or its journal, was removed or replaced while it was in use")
+            return .unavailable("the database file, or its journal, was removed or replaced while it was in use, or cut off")
         }
         if let failure = await deliveryJournal?.probe() { return failure }
         let instant = now().milliseconds

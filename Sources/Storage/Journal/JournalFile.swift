@@ -124,46 +124,73 @@ final class JournalFile: Sendable {
     /// A batch that was being written when the process or the machine stopped is not whole, and was not acknowledged: it is left out, and nothing can
     /// come behind it, as a batch is only written once the one before is on the disk.
     ///
-    /// - Throws: ``DataDirectoryError/journalDamaged(_:)`` when one is missing that others follow.
+    /// - Throws: ``DataDirectoryError/journalDamaged(_:)`` when one is missing that others follow, or more than one is not whole.
     func batches(after sequence: UInt64) throws -> [JournalBatch] {
-        let found = try wholeBatches(after: sequence).sorted { $0.sequence < $1.sequence }
+        let (whole, torn) = try scan(after: sequence)
+        guard torn <= 1 else { throw DataDirectoryError.journalDamaged(path) }
+        let found = whole.sorted { $0.sequence < $1.sequence }
         for (batch, expected) in zip(found, (sequence + 1)...) where batch.sequence != expected {
             throw DataDirectoryError.journalDamaged(path)
         }
         return found
     }
 
-    /// Whether no batch was ever kept in it.
-    func isUnused() throws -> Bool { try wholeBatches(after: 0).isEmpty }
-
-    private func wholeBatches(after sequence: UInt64) throws -> [JournalBatch] {
-        var found: [JournalBatch] = []
-        var place = 0
-        while place < size {
-            let batch = try batch(at: place, after: sequence)
-            if let batch { found.append(batch) }
-            place += batch?.size ?? JournalBatch.blockSize
-        }
-        return found
+    /// Whether it holds a batch, whole.
+    func holds(_ sequence: UInt64) throws -> Bool {
+        try scan(after: sequence - 1).whole.contains { $0.sequence == sequence }
     }
 
-    /// What begins in the block at `place`, if it is a whole batch that is not applied yet.
-    private func batch(at place: Int, after sequence: UInt64) throws -> JournalBatch? {
+    /// Whether nothing was ever written to it.
+    func isUnused() throws -> Bool {
+        let piece = UnsafeMutableRawPointer.allocate(byteCount: JournalBatch.blockSize, alignment: 8)
+        defer { piece.deallocate() }
+        for place in stride(from: 0, to: size, by: JournalBatch.blockSize) {
+            try read(piece, JournalBatch.blockSize, at: place)
+            guard UnsafeRawBufferPointer(start: piece, count: JournalBatch.blockSize).allSatisfy({ $0 == 0 }) else { return false }
+        }
+        return true
+    }
+
+    private enum Found {
+        case nothing
+        case torn
+        case whole(JournalBatch)
+    }
+
+    /// - Returns: the batches after `sequence`, and how many begin that are not whole.
+    private func scan(after sequence: UInt64) throws -> (whole: [JournalBatch], torn: Int) {
+        var (whole, torn) = ([JournalBatch](), 0)
+        var place = 0
+        while place < size {
+            switch try found(at: place, after: sequence) {
+            case .nothing: place += JournalBatch.blockSize
+            case .torn:
+                torn += 1
+                place += JournalBatch.blockSize
+            case .whole(let batch):
+                whole.append(batch)
+                place += batch.size
+            }
+        }
+        return (whole, torn)
+    }
+
+    /// What begins in the block at `place` and is not applied yet.
+    private func found(at place: Int, after sequence: UInt64) throws -> Found {
         let head = UnsafeMutableRawPointer.allocate(byteCount: JournalBatch.headerSize, alignment: 8)
         defer { head.deallocate() }
         try read(head, JournalBatch.headerSize, at: place)
         let header = JournalBatch.Header(from: head)
+        guard header.salt == salt, header.sequence > sequence else { return .nothing }
         let length = JournalBatch.roundedUp(Int(header.length))
-        guard header.salt == salt, header.sequence > sequence, header.length >= JournalBatch.headerSize, place + length <= size else {
-            return nil
-        }
+        guard header.length >= JournalBatch.headerSize, place + length <= size else { return .torn }
         let memory = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: JournalBatch.blockSize)
         var isTaken = false
         defer { if !isTaken { memory.deallocate() } }
         try read(memory, length, at: place)
-        let batch = JournalBatch(reading: header, memory)
-        isTaken = batch != nil
-        return batch
+        guard let batch = JournalBatch(reading: header, memory) else { return .torn }
+        isTaken = true
+        return .whole(batch)
     }
 
     private func read(_ memory: UnsafeMutableRawPointer, _ count: Int, at place: Int) throws {

@@ -26,6 +26,10 @@ struct RecoveredJournal {
             if wasInterrupted, let last = batches.last {
                 try Self.apply(batches, pool, logger)
                 applied = last.sequence
+            } else if wasInterrupted, applied > (applied >> 32) << 32, try !existing.holds(applied) {
+                logger.warning(
+                    "the journal is behind the database: webhooks acknowledged right before the stop may be lost",
+                    metadata: ["path": "\(existing.path)"])
             }
         } else if let existing, try !existing.isUnused() {
             throw DataDirectoryError.journalForeign(existing.path)
@@ -34,7 +38,7 @@ struct RecoveredJournal {
                 "the journal is missing: webhooks acknowledged right before the stop may be lost",
                 metadata: ["path": "\(directory.journalPath)"])
         }
-        // One without any batch was made by a start that ended before the database knew of it.
+        // One that was never written to was made by a start that ended before the database knew of it.
         let file = try existing ?? JournalFile.make(directory.journalPath, size: size, salt: .random(in: 1 ... .max))
         let base = Self.base(after: applied)
         try pool.write { db in

@@ -274,6 +274,49 @@ struct DeliveryJournalTests {
         #expect(try await DeliveryStore(world.store).deliveries(of: destination, offset: 0, limit: 1).total == 30)
     }
 
+    @Test("a journal whose beginning is damaged is not taken for a new one")
+    func damagedHead() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        world.halt()
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        let path = world.directory.path + "/gateway.journal"
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        try file.seek(toOffset: 8)
+        let byte = try #require(try file.read(upToCount: 1)?.first)
+        try file.seek(toOffset: 8)
+        try file.write(contentsOf: [byte ^ 1])
+        try file.close()
+        #expect(throws: DataDirectoryError.journalForeign(path)) { try world.crash() }
+    }
+
+    @Test("a journal from before the database is told after a crash")
+    func olderJournal() async throws {
+        let recorder = LogRecorder()
+        let world = try StorageWorld(logger: recorder.logger)
+        let destination = try await world.makeDestination()
+        let path = world.directory.path + "/gateway.journal"
+        let old = try Data(contentsOf: URL(fileURLWithPath: path))
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        try world.crash()
+        #expect(!recorder.lines.contains { $0.contains("the journal is behind") })
+        _ = try await DeliveryStore(world.store).insert(try world.delivery(#"{"type":"b"}"#, for: destination), as: .fired(merged: nil))
+        await world.store.settle()
+        try old.write(to: URL(fileURLWithPath: path))
+        try world.crash()
+        #expect(recorder.lines.contains { $0.contains("the journal is behind") })
+    }
+
+    @Test("the store is not ready once its journal was cut off")
+    func cutOff() async throws {
+        let world = try StorageWorld()
+        #expect(await world.store.probe() == nil)
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: world.directory.path + "/gateway.journal"))
+        try file.truncate(atOffset: 0)
+        try file.close()
+        #expect(await world.store.probe() != nil)
+    }
+
     @Test("the store is not ready once its journal was removed")
     func removed() async throws {
         let world = try StorageWorld()

@@ -60,6 +60,21 @@ struct JournalFileTests {
         #expect(try sequences(after: 0) == [1])
     }
 
+    @Test("more than one that is not whole is damage, as only the last can be torn")
+    func tornTwice() throws {
+        for sequence in 1...3 as ClosedRange<UInt64> { try file.write(batch(sequence), at: Int(sequence) * JournalBatch.blockSize) }
+        for sequence in [2, 3] { try damage(at: sequence * JournalBatch.blockSize + 100) }
+        #expect(throws: DataDirectoryError.journalDamaged(file.path)) { try sequences(after: 0) }
+    }
+
+    @Test("a file counts as unused only as long as nothing was written to it")
+    func unused() throws {
+        #expect(try file.isUnused())
+        try file.write(batch(1, salt: 8), at: 5 * JournalBatch.blockSize)
+        #expect(try !file.isUnused())
+        #expect(try sequences(after: 0).isEmpty)
+    }
+
     @Test("one that is missing while others follow is damage, and says so")
     func gap() throws {
         for sequence in 1...3 as ClosedRange<UInt64> { try file.write(batch(sequence), at: Int(sequence) * JournalBatch.blockSize) }
