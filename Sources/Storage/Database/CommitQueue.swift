@@ -18,7 +18,7 @@ package final class CommitQueue: Sendable {
     nonisolated(unsafe) private var lanes: CommitLanes
     private let condition = NSCondition()
     private let checkpointer: Checkpointer
-    private let journal: EventJournal
+    private let sequencer: EventSequencer
     private let log: FailureLog
     private let waiting = Meter(label: "store_writes_waiting")
     private let duration = Recorder(label: "store_commit_seconds")
@@ -27,11 +27,11 @@ package final class CommitQueue: Sendable {
     /// Told, on the thread that did it, that rows of the journal were brought into the tables, and up to which batch, or that they could not be.
     package let applications = ApplicationListeners()
 
-    init(_ pool: DatabasePool, checkpointer: Checkpointer, journal: EventJournal, limits: StoreLimits = StoreLimits(), logger: Logger) {
+    init(_ pool: DatabasePool, checkpointer: Checkpointer, sequencer: EventSequencer, limits: StoreLimits = StoreLimits(), logger: Logger) {
         self.pool = pool
         log = FailureLog(logger)
         self.checkpointer = checkpointer
-        self.journal = journal
+        self.sequencer = sequencer
         lanes = CommitLanes(limits)
         let thread = Thread { [self] in
             run()
@@ -123,12 +123,12 @@ package final class CommitQueue: Sendable {
     /// One transaction for all. When it fails for a reason that lies in one of them, each is tried on its own.
     private func commit(_ batch: [any CommitJob], _ inserts: RowInserts) {
         do {
-            let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts, journal)) }
-            journal.committed()
+            let failures = try pool.writeWithoutTransaction { db in try Self.perform(batch, Transaction(db, inserts, sequencer)) }
+            sequencer.committed()
             log.committed()
             for (index, write) in batch.enumerated() { write.end(failures[index]) }
         } catch {
-            journal.rolledBack()
+            sequencer.rolledBack()
             if batch.count > 1, !StoreError.isOfTheStore(error) {
                 commitOneByOne(batch, inserts)
             } else {

@@ -103,13 +103,13 @@ final class RowInserts {
 /// What a write may do while it has its turn: the writer's connection, within a transaction.
 package struct Transaction: RowSink {
     package let db: Database
-    let journal: EventJournal
+    let sequencer: EventSequencer
     private let inserts: RowInserts
 
-    init(_ db: Database, _ inserts: RowInserts, _ journal: EventJournal) {
+    init(_ db: Database, _ inserts: RowInserts, _ sequencer: EventSequencer) {
         self.db = db
         self.inserts = inserts
-        self.journal = journal
+        self.sequencer = sequencer
     }
 
     func insert(_ sql: InsertSQL) throws -> RowInsert {

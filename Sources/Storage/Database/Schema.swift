@@ -8,6 +8,7 @@ enum Schema {
             for table in [bookkeeping, destinations, deliveries, engine, calls, keys] { try db.execute(sql: table) }
         }
         migrator.registerMigration("2") { db in try db.execute(sql: journal) }
+        migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
         return migrator
     }
 
@@ -18,6 +19,23 @@ enum Schema {
 
     /// One row: the journal that belongs to the database, and the last batch of it whose rows are in the tables.
     private static let journal = "CREATE TABLE journal (salt INTEGER NOT NULL, applied INTEGER NOT NULL);"
+
+    /// Of deliveries by destination, and of events by trigger instead of an index of SQLite's own (`DeferredIndex`).
+    private static let deferredIndexes = """
+        CREATE TABLE delivery_index_recent (
+            destination INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL, PRIMARY KEY (destination, ordinal)
+        ) WITHOUT ROWID;
+        CREATE INDEX delivery_index_recent_rejected ON delivery_index_recent (destination, ordinal) WHERE state = 3;
+        CREATE TABLE event_index (trigger_id BLOB NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (trigger_id, ordinal)) WITHOUT ROWID;
+        CREATE TABLE event_index_recent (trigger_id BLOB NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (trigger_id, ordinal)) WITHOUT ROWID;
+        INSERT INTO event_index SELECT trigger_id, ordinal FROM events WHERE trigger_id IS NOT NULL ORDER BY trigger_id, ordinal;
+        INSERT INTO cursors SELECT 'events', max(sequence) FROM events HAVING max(sequence) IS NOT NULL;
+        DROP INDEX events_by_trigger;
+        CREATE TRIGGER events_removed AFTER DELETE ON events WHEN OLD.trigger_id IS NOT NULL BEGIN
+            DELETE FROM event_index WHERE trigger_id = OLD.trigger_id AND ordinal = OLD.ordinal;
+            DELETE FROM event_index_recent WHERE trigger_id = OLD.trigger_id AND ordinal = OLD.ordinal;
+        END;
+        """
 
     private static let keys = """
         CREATE TABLE api_keys (

@@ -9,7 +9,7 @@ package import TriggerEngine
 package final class Store: Sendable {
     let pool: DatabasePool
     package let commits: CommitQueue
-    let journal: EventJournal
+    let sequencer: EventSequencer
     package let ids: IdentifierSource
     let directory: DataDirectory
     /// The way of deliveries to their answers; only in the process that serves.
@@ -43,17 +43,18 @@ package final class Store: Sendable {
         let recovered = serves ? try RecoveredJournal(directory, pool, size: limits.journalBytes, logger: logger) : nil
         wasInterrupted = recovered?.wasInterrupted ?? false
         let (last, lastPlace) = try pool.read { db in
-            (try Self.lastOrdinal(db), try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0)
+            (try Self.lastOrdinal(db), try Self.lastPlace(db))
         }
         files = directory.files
         ids = IdentifierSource(after: last, now: now)
-        journal = EventJournal(behind: lastPlace)
+        sequencer = EventSequencer(behind: lastPlace)
         var limits = limits
         // One that was made with another size keeps it.
         if let recovered { limits.journalBytes = recovered.file.size }
         self.limits = limits
-        let commits = CommitQueue(pool, checkpointer: checkpointer, journal: journal, limits: limits, logger: logger)
+        let commits = CommitQueue(pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger)
         self.commits = commits
+        sequencer.index = DeferredIndex(.events, commits, limits: limits, logger: logger)
         deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }
     }
 
@@ -73,6 +74,8 @@ package final class Store: Sendable {
     package func close() throws {
         deliveryJournal?.stop()
         commits.stop()
+        // Holds the commits, which hold the sequencer and the checkpointer's connection.
+        sequencer.index = nil
         if deliveryJournal != nil, commits.isApplied {
             try pool.write { db in try db.execute(sql: "UPDATE flags SET value = 0 WHERE name = 'serving'") }
         }
@@ -126,6 +129,12 @@ package final class Store: Sendable {
         let engine = try ["events", "tasks"].map { try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM \($0)") ?? 0 }
         let trigger = try Row.fetchOne(db, sql: "SELECT max(id) FROM triggers")?.identifier(at: 0)
         return max(engine[0], engine[1], trigger?.ordinal ?? 0, try lastDeliveryOrdinal(db))
+    }
+
+    /// The largest place in use: of an event, or of the last one that was indexed, which may be gone.
+    private static func lastPlace(_ db: Database) throws -> Int64 {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0
+        return max(last, try Int64.fetchOne(db, sql: IndexTables.events.cursorSQL) ?? 0)
     }
 
     private static func lastDeliveryOrdinal(_ db: Database) throws -> Int64 {

@@ -16,9 +16,10 @@ package struct StoreLimits: Sendable {
     package var journalRows = 1024
     /// From one transaction to the next while the journal is busy and nothing urgent waits.
     package var rest = Duration.milliseconds(10)
-    /// Deliveries that are made findable by destination together. With many destinations each changes a page of the index; the more go together, the more
-    /// of them share one.
+    /// Rows that are indexed together (``DeferredIndex``).
     package var indexSlice = 8192
+    /// Entries that stay in the small table of such an index. Beside two million entries with keys all over them both tables then have about as many pages written.
+    package var recentEntries = 131_072
 
     package init() {}
 }

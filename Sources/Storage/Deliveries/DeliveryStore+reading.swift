@@ -7,25 +7,33 @@ extension DeliveryStore: DeliveryLog {
     package func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
         items: [DeliveryRecord], total: Int
     ) {
-        try await indexer.catchUp()
+        await store.settle()
         let number = destination.number
         return try await store.read { db in
+            let oldestRejection = try Self.oldestKeptRejection(of: number, db) ?? 0
             let total = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM delivery_index WHERE destination = ?", arguments: [number])
+                try db.cachedStatement(sql: Self.countSQL), arguments: ["key": number, "oldestRejection": oldestRejection])
             let ordinals = try Int64.fetchAll(
-                db, sql: "SELECT ordinal FROM delivery_index WHERE destination = ? ORDER BY ordinal DESC LIMIT ? OFFSET ?",
-                arguments: [number, limit, offset])
+                try db.cachedStatement(sql: Self.listSQL),
+                arguments: ["key": number, "oldestRejection": oldestRejection, "limit": limit, "offset": offset])
             let items = try ordinals.compactMap { try Self.record($0, destination: number, withContent: false, db) }
             return (items, total ?? 0)
         }
     }
 
+    private static let isShown = "(state <> 3 OR ordinal >= :oldestRejection)"
+    static let countSQL = "SELECT sum(count) FROM (\(IndexTables.deliveries.entriesSQL("count(*) AS count", where: isShown)))"
+    static let listSQL = """
+        \(IndexTables.deliveries.entriesSQL("ordinal", where: isShown)) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset
+        """
+
     package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
         let number = destination.number
         await store.settle()
         return try await store.read { db in
-            let record = try Self.record(id.ordinal, destination: number, withContent: true, db)
-            return record?.id == id ? record : nil
+            guard let record = try Self.record(id.ordinal, destination: number, withContent: true, db), record.id == id else { return nil }
+            let isKept = try record.state != .rejected || id.ordinal >= Self.oldestKeptRejection(of: number, db) ?? 0
+            return isKept ? record : nil
         }
     }
 

@@ -6,11 +6,12 @@ package import TriggerEngine
 /// way, and so come into the tables in the order in which they were written.
 package final class DeliveryStore: Sendable {
     let store: Store
-    let indexer: DeliveryIndexer
+    let index: DeferredIndex
 
     package init(_ store: Store) {
         self.store = store
-        indexer = DeliveryIndexer(store)
+        index = DeferredIndex(
+            .deliveries, store.commits, limits: store.limits, logger: store.logger, afterSlice: Self.trimRejections(in:_:))
     }
 
     /// What becomes of a delivery's row.
@@ -39,8 +40,8 @@ package final class DeliveryStore: Sendable {
 
     /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.
     package func insert(_ refused: RefusedDelivery, onDrop: @escaping @Sendable () -> Void) {
-        let row = RefusedRow(refused, store.ids) { [indexer] failure in
-            if failure == nil { indexer.noteNewRow() } else { onDrop() }
+        let row = RefusedRow(refused, store.ids) { [index] failure in
+            if failure == nil { index.noteNewRows(1) } else { onDrop() }
         }
         store.intake.enqueue(row, share: 0.5)
     }

@@ -29,7 +29,7 @@ final class NewDelivery: JournaledWrite {
         if let failure { return completion(.failure(failure)) }
         guard let receipt else { preconditionFailure("committed without having been performed") }
         completion(.success(receipt))
-        store.indexer.noteNewRow()
+        store.index.noteNewRows(1)
     }
 
     func write(to journal: JournalEncoder) {

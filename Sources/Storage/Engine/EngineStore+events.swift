@@ -9,7 +9,7 @@ extension EngineStore {
 
     /// Events are keyed by their id: one that is there already is passed over.
     static func insert(_ event: Event, _ transaction: Transaction) throws {
-        let place = transaction.journal.nextPlace()
+        let place = transaction.sequencer.nextPlace()
         let row = try transaction.insert(eventSQL)
         row.bind(event.id.ordinal)
         row.bind(event.id.randomColumn)
@@ -24,7 +24,7 @@ extension EngineStore {
         row.bind(event.createdAt.milliseconds)
         row.bind(event.traceID)
         try row.run()
-        guard transaction.db.changesCount > 0, transaction.journal.note(event, at: place) else { return }
+        guard transaction.db.changesCount > 0, transaction.sequencer.note(event, at: place) else { return }
         let published = try transaction.insert(notePublishedSQL)
         published.bind(event.workspaceID)
         published.bind(place)
@@ -32,15 +32,20 @@ extension EngineStore {
         try published.run()
     }
 
+    static let runCountSQL = "SELECT sum(count) FROM (\(IndexTables.events.entriesSQL("count(*) AS count")))"
+    static let runsSQL = """
+        SELECT e.* FROM (\(IndexTables.events.entriesSQL("ordinal")) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset) entry
+        JOIN events e ON e.ordinal = entry.ordinal WHERE e.workspace_id = :workspace ORDER BY e.ordinal DESC
+        """
+
     package func events(
         ofTrigger id: Identifier, in workspaceID: Identifier, offset: Int, limit: Int
     ) async throws(StoreError) -> (items: [Event], total: Int) {
         try await read { db in
-            let total = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM events WHERE trigger_id = ?", arguments: [id.data])
+            let total = try Int.fetchOne(try db.cachedStatement(sql: Self.runCountSQL), arguments: ["key": id.data])
             let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM events WHERE trigger_id = ? AND workspace_id = ? ORDER BY ordinal DESC LIMIT ? OFFSET ?",
-                arguments: [id.data, workspaceID.data, limit, offset])
+                try db.cachedStatement(sql: Self.runsSQL),
+                arguments: ["key": id.data, "workspace": workspaceID.data, "limit": limit, "offset": offset])
             return (try rows.map(Event.init), total ?? 0)
         }
     }

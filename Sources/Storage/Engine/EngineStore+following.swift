@@ -13,7 +13,7 @@ extension EngineStore {
     private static let nearby = 1024
 
     package func watchEvents(in workspaceID: Identifier) -> EventWatch {
-        store.journal.feed.watch(workspaceID)
+        store.sequencer.feed.watch(workspaceID)
     }
 
     package func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark {

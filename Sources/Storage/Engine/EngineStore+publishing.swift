@@ -95,7 +95,7 @@ extension EngineStore: EventStore {
     }
 
     package func waitForPublishedEvents() async {
-        await store.journal.published.wait(atMost: Self.longestWait)
+        await store.sequencer.published.wait(atMost: Self.longestWait)
     }
 
     /// Between two looks at what was published, at most; an event that comes in between rings.

@@ -22,7 +22,7 @@ package final class EngineStore: Sendable {
         }
     }
 
-    package var subscriptions: EventSubscriptions { store.journal.subscriptions }
+    package var subscriptions: EventSubscriptions { store.sequencer.subscriptions }
 
     /// There may be new fires. Cheap when that is known already.
     package func wake() {

@@ -60,7 +60,7 @@ struct RecoveredJournal {
 
     private static func apply(_ batches: [JournalBatch], _ pool: DatabasePool, _ logger: Logger) throws {
         try pool.write { db in
-            try JournalApplication.apply(batches, in: Transaction(db, RowInserts(), EventJournal(behind: 0)))
+            try JournalApplication.apply(batches, in: Transaction(db, RowInserts(), EventSequencer(behind: 0)))
         }
         logger.notice(
             "brought in from the journal what was acknowledged before the last stop",

@@ -2,7 +2,7 @@ import Identifiers
 package import TriggerEngine
 
 /// What goes with the events of a transaction: their places in the order of all events, and who hears of them once they are committed.
-package final class EventJournal: Sendable {
+package final class EventSequencer: Sendable {
     package let subscriptions = EventSubscriptions()
     let feed = EventFeed()
     /// Rung when events were committed that a trigger may want.
@@ -13,6 +13,9 @@ package final class EventJournal: Sendable {
     /// The first new event of each workspace. Whoever begins to follow it before they are committed hears of them, too.
     nonisolated(unsafe) private var news: [Identifier: Int64] = [:]
     nonisolated(unsafe) private var hasPublished = false
+    nonisolated(unsafe) private var count = 0
+    /// Told of new events. Set before the first write, and `nil` again after the last.
+    nonisolated(unsafe) var index: DeferredIndex?
 
     /// - Parameter place: the last one that is in use.
     init(behind place: Int64) {
@@ -29,6 +32,7 @@ package final class EventJournal: Sendable {
     ///
     /// - Returns: whether a trigger may want it.
     func note(_ event: Event, at place: Int64) -> Bool {
+        count += 1
         if news[event.workspaceID] == nil { news[event.workspaceID] = place }
         let isWanted = subscriptions.wants(event.eventType, in: event.workspaceID)
         if isWanted { hasPublished = true }
@@ -36,6 +40,8 @@ package final class EventJournal: Sendable {
     }
 
     func committed() {
+        if count > 0 { index?.noteNewRows(count) }
+        count = 0
         if !news.isEmpty {
             for (workspaceID, place) in news { feed.tell(workspaceID, of: place) }
             news.removeAll(keepingCapacity: true)
@@ -47,6 +53,7 @@ package final class EventJournal: Sendable {
     }
 
     func rolledBack() {
+        count = 0
         news.removeAll(keepingCapacity: true)
         hasPublished = false
     }

@@ -1,0 +1,149 @@
+import GRDB
+import Identifiers
+import TestSupport
+import Testing
+import TriggerEngine
+
+@testable import Storage
+
+@Suite("The index that is made behind the rows")
+struct DeferredIndexTests {
+    private static let slice = 16
+    private static let kept = 32
+
+    @Test(
+        "every event is found by its trigger, newest first, once and at any time, also after a restart: with few triggers and with many",
+        arguments: [1, 3, 40])
+    func findsAll(triggers: Int) async throws {
+        let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: triggers)
+        for round in 1...20 {
+            try await events.write(25)
+            if round == 10 { try events.world.reopen() }
+            if round == 15 { try events.world.crash() }
+            if round % 5 == 0 { try await events.expectAllFound() }
+        }
+        let entries = try await events.entries()
+        #expect(entries.name + entries.recent > 500 - 2 * Self.slice)
+        #expect(entries.name > 0 && (triggers == 1 ? 0...0 : 1...Self.kept + 4 * Self.slice).contains(entries.recent))
+    }
+
+    @Test("an event that is removed leaves no entry, wherever that was")
+    func removed() async throws {
+        let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 40)
+        try await events.write(300)
+        let before = try await events.entries()
+        #expect(before.name > 0 && before.recent > 0)
+        try await events.world.store.commits.transact { try $0.db.execute(sql: "DELETE FROM events WHERE created_at > 0") }
+        #expect(try await events.entries() == (0, 0))
+    }
+
+    @Test("events that come when all before them were removed and the store was opened again are found, and indexed")
+    func afterAllAreGone() async throws {
+        let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 3)
+        try await events.write(100)
+        try await events.world.store.commits.transact { try $0.db.execute(sql: "DELETE FROM events") }
+        events.forgetAll()
+        try events.world.reopen()
+        try await events.write(100)
+        try await events.expectAllFound()
+        #expect(try await events.entries().name > 0)
+    }
+
+    @Test("events of a database from before the index are found")
+    func migrated() async throws {
+        let world = try StorageWorld()
+        let trigger = IdentifierSource().next()
+        let event = EventWriter.event(of: trigger, in: world)
+        try await world.store.commits.transact { transaction in
+            let db = transaction.db
+            for table in ["delivery_index_recent", "event_index", "event_index_recent"] { try db.execute(sql: "DROP TABLE \(table)") }
+            try db.execute(sql: "DROP TRIGGER events_removed")
+            try db.execute(sql: "CREATE INDEX events_by_trigger ON events (trigger_id, ordinal)")
+            try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '3'")
+            try EngineStore.insert(event, transaction)
+        }
+        try world.reopen()
+        let list = try await EngineStore(world.store).events(ofTrigger: trigger, in: world.workspaceID, offset: 0, limit: 10)
+        #expect(list.items.map(\.id) == [event.id] && list.total == 1)
+    }
+
+    @Test("no list sorts or reads more than it must")
+    func plans() async throws {
+        let world = try StorageWorld()
+        let plans = try await world.store.read { db in
+            try [EngineStore.runCountSQL, EngineStore.runsSQL, DeliveryStore.countSQL, DeliveryStore.listSQL, DeliveryStore.oldestSQL].map {
+                let sql = $0
+                let names = ["key", "workspace", "limit", "offset", "oldestRejection"].filter { sql.contains(":\($0)") }
+                let arguments = StatementArguments(Dictionary(uniqueKeysWithValues: names.map { ($0 as AnyHashable, 1 as Any) })) ?? []
+                return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \($0)", arguments: arguments).map { $0["detail"] as String }
+            }
+        }
+        for plan in plans {
+            #expect(
+                !plan.contains { $0.hasPrefix("SCAN events") || $0.hasPrefix("SCAN deliver") || $0.hasPrefix("SCAN event_index") },
+                "\(plan)")
+        }
+        #expect(plans[4].count { $0.contains("_rejected") } == 2, "\(plans[4])")
+    }
+}
+
+/// Writes events of some triggers in turn, and remembers them.
+private final class EventWriter {
+    let world: StorageWorld
+    private let triggers: [Identifier]
+    private var written: [Identifier: [Identifier]] = [:]
+    private var count = 0
+
+    init(slice: Int, kept: Int, triggers: Int) throws {
+        var limits = StorageWorld.limits
+        (limits.indexSlice, limits.recentEntries) = (slice, kept)
+        world = try StorageWorld(limits)
+        let ids = IdentifierSource()
+        self.triggers = (0..<triggers).map { _ in ids.next() }
+    }
+
+    static func event(of trigger: Identifier, in world: StorageWorld) -> Event {
+        let id = world.store.ids.next()
+        return Event(
+            id: id, workspaceID: world.workspaceID, eventType: "noted", triggerID: trigger, chainID: id, parentID: nil,
+            data: Array("{}".utf8),
+            effectiveAt: world.clock.now, createdAt: world.clock.now, traceID: nil)
+    }
+
+    /// In transactions of ten, and waits until what is to be indexed is.
+    func write(_ number: Int) async throws {
+        for start in stride(from: 0, to: number, by: 10) {
+            let events = (start..<min(start + 10, number)).map { _ in
+                count += 1
+                return Self.event(of: triggers[count % triggers.count], in: world)
+            }
+            for event in events { written[event.triggerID ?? event.id, default: []].append(event.id) }
+            try await world.store.commits.transact { transaction in
+                for event in events { try EngineStore.insert(event, transaction) }
+            }
+            try await world.store.commits.transactInBackground { _ in }
+        }
+    }
+
+    func forgetAll() {
+        written = [:]
+    }
+
+    func expectAllFound() async throws {
+        let engine = EngineStore(world.store)
+        for (trigger, ids) in written {
+            let list = try await engine.events(ofTrigger: trigger, in: world.workspaceID, offset: 1, limit: 1000)
+            #expect(list.items.map(\.id) == Array(ids.reversed().dropFirst()) && list.total == ids.count)
+        }
+    }
+
+    func entries() async throws -> (name: Int, recent: Int) {
+        try await world.store.commits.transactInBackground { _ in }
+        return try await world.store.read { db in
+            let counts = try [IndexTables.events.name, IndexTables.events.recent].map {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") ?? 0
+            }
+            return (counts[0], counts[1])
+        }
+    }
+}
