@@ -54,7 +54,7 @@ package final class Store: Sendable {
         self.limits = limits
         let commits = CommitQueue(pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger)
         self.commits = commits
-        sequencer.index = DeferredIndex(.events, commits, limits: limits, logger: logger)
+        if serves { sequencer.index = DeferredIndex(.events, commits, limits: limits, logger: logger) }
         deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }
     }
 

@@ -8,7 +8,7 @@ extension DeliveryStore {
 
     static let oldestSQL = "\(rejections) ORDER BY ordinal DESC LIMIT 1 OFFSET :offset"
 
-    /// The oldest rejected delivery that is kept; `nil` when there are not more than those.
+    /// The oldest rejected delivery that is kept; `nil` when there are fewer than those.
     static func oldestKeptRejection(of destination: Int64, _ db: Database) throws -> Int64? {
         let statement = try db.cachedStatement(sql: oldestSQL)
         return try Int64.fetchOne(statement, arguments: ["key": destination, "offset": DeliveryRecord.keptRejections - 1])

@@ -34,6 +34,8 @@ final class DeferredIndex: Sendable {
         recent = limits.recentEntries
         self.logger = logger
         self.afterSlice = afterSlice
+        // What the process before did not come to.
+        indexInBackground()
     }
 
     /// Rows were committed, or will be before anything that is enqueued from now on. Enough of them are indexed together.

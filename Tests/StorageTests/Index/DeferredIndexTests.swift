@@ -27,6 +27,20 @@ struct DeferredIndexTests {
         #expect(entries.name > 0 && (triggers == 1 ? 0...0 : 1...Self.kept + 4 * Self.slice).contains(entries.recent))
     }
 
+    @Test(
+        "a start indexes what the one before did not come to, so that a list never goes through more rows than a slice, however often it is started"
+    )
+    func afterManyStarts() async throws {
+        let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 3)
+        for _ in 0..<10 {
+            try await events.write(Self.slice - 6)
+            try events.world.reopen()
+        }
+        let entries = try await events.entries()
+        #expect(entries.name + entries.recent == 10 * (Self.slice - 6))
+        try await events.expectAllFound()
+    }
+
     @Test("an event that is removed leaves no entry, wherever that was")
     func removed() async throws {
         let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 40)
