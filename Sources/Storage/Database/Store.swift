@@ -54,7 +54,11 @@ package final class Store: Sendable {
         self.limits = limits
         let commits = CommitQueue(pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger)
         self.commits = commits
-        if serves { sequencer.index = DeferredIndex(.events, commits, limits: limits, logger: logger) }
+        if serves {
+            let index = DeferredIndex(.events, commits, limits: limits, logger: logger)
+            sequencer.index = index
+            index.start()
+        }
         deliveryJournal = recovered.map { DeliveryJournal($0.file, after: $0.base, commits: commits, limits: limits, logger: logger) }
     }
 

@@ -5,26 +5,30 @@ import Ingress
 /// is more is dropped when it is indexed.
 extension DeliveryStore {
     private static let rejections = IndexTables.deliveries.entriesSQL("ordinal", where: "state = 3", index: "rejected")
-
-    static let oldestSQL = "\(rejections) ORDER BY ordinal DESC LIMIT 1 OFFSET :offset"
+    static let oldestSQL = """
+        \(IndexTables.deliveries.rowsSQL("ordinal", where: "state = 3", index: "rejected")) ORDER BY ordinal DESC LIMIT 1 OFFSET :kept - 1
+        """
+    private static let trimmedSQL = "\(rejections) ORDER BY ordinal DESC LIMIT -1 OFFSET :kept"
+    private static let rejectingSQL = "SELECT DISTINCT destination FROM deliveries WHERE ordinal >= ? AND ordinal <= ? AND state = 3"
 
     /// The oldest rejected delivery that is kept; `nil` when there are fewer than those.
     static func oldestKeptRejection(of destination: Int64, _ db: Database) throws -> Int64? {
         let statement = try db.cachedStatement(sql: oldestSQL)
-        return try Int64.fetchOne(statement, arguments: ["key": destination, "offset": DeliveryRecord.keptRejections - 1])
+        return try Int64.fetchOne(statement, arguments: ["key": destination, "kept": DeliveryRecord.keptRejections])
     }
 
+    /// Among what is indexed: rows that are not yet get their turn with their own slice.
     static func trimRejections(in places: ClosedRange<Int64>, _ db: Database) throws {
         let destinations = try Int64.fetchAll(
-            try db.cachedStatement(sql: "SELECT DISTINCT destination FROM deliveries WHERE ordinal >= ? AND ordinal <= ? AND state = 3"),
-            arguments: [places.lowerBound, places.upperBound])
+            try db.cachedStatement(sql: rejectingSQL), arguments: [places.lowerBound, places.upperBound])
         for destination in destinations {
-            guard let oldest = try oldestKeptRejection(of: destination, db) else { continue }
-            let statement = try db.cachedStatement(sql: "SELECT ordinal FROM (\(rejections)) WHERE ordinal < :oldest")
-            for ordinal in try Int64.fetchAll(statement, arguments: ["key": destination, "oldest": oldest]) {
-                try db.execute(sql: "DELETE FROM deliveries WHERE ordinal = ?", arguments: [ordinal])
+            let trimmed = try Int64.fetchAll(
+                try db.cachedStatement(sql: trimmedSQL), arguments: ["key": destination, "kept": DeliveryRecord.keptRejections])
+            for ordinal in trimmed {
+                try db.cachedStatement(sql: "DELETE FROM deliveries WHERE ordinal = ?").execute(arguments: [ordinal])
                 for table in [IndexTables.deliveries.name, IndexTables.deliveries.recent] {
-                    try db.execute(sql: "DELETE FROM \(table) WHERE destination = ? AND ordinal = ?", arguments: [destination, ordinal])
+                    try db.cachedStatement(sql: "DELETE FROM \(table) WHERE destination = ? AND ordinal = ?")
+                        .execute(arguments: [destination, ordinal])
                 }
             }
         }

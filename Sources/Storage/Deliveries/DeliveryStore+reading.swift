@@ -22,9 +22,9 @@ extension DeliveryStore: DeliveryLog {
     }
 
     private static let isShown = "(state <> 3 OR ordinal >= :oldestRejection)"
-    static let countSQL = "SELECT sum(count) FROM (\(IndexTables.deliveries.entriesSQL("count(*) AS count", where: isShown)))"
+    static let countSQL = "SELECT sum(count) FROM (\(IndexTables.deliveries.rowsSQL("count(*) AS count", where: isShown)))"
     static let listSQL = """
-        \(IndexTables.deliveries.entriesSQL("ordinal", where: isShown)) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset
+        \(IndexTables.deliveries.rowsSQL("ordinal", where: isShown)) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset
         """
 
     package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {

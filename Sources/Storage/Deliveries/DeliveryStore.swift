@@ -12,6 +12,7 @@ package final class DeliveryStore: Sendable {
         self.store = store
         index = DeferredIndex(
             .deliveries, store.commits, limits: store.limits, logger: store.logger, afterSlice: Self.trimRejections(in:_:))
+        index.start()
     }
 
     /// What becomes of a delivery's row.

@@ -32,10 +32,10 @@ extension EngineStore {
         try published.run()
     }
 
-    static let runCountSQL = "SELECT sum(count) FROM (\(IndexTables.events.entriesSQL("count(*) AS count")))"
+    static let runCountSQL = "SELECT sum(count) FROM (\(IndexTables.events.rowsSQL("count(*) AS count")))"
     static let runsSQL = """
-        SELECT e.* FROM (\(IndexTables.events.entriesSQL("ordinal")) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset) entry
-        JOIN events e ON e.ordinal = entry.ordinal WHERE e.workspace_id = :workspace ORDER BY e.ordinal DESC
+        SELECT e.* FROM (\(IndexTables.events.rowsSQL("ordinal")) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset) entry
+        CROSS JOIN events e ON e.ordinal = entry.ordinal WHERE e.workspace_id = :workspace ORDER BY e.ordinal DESC
         """
 
     package func events(

@@ -13,7 +13,7 @@ package final class EventSequencer: Sendable {
     /// The first new event of each workspace. Whoever begins to follow it before they are committed hears of them, too.
     nonisolated(unsafe) private var news: [Identifier: Int64] = [:]
     nonisolated(unsafe) private var hasPublished = false
-    nonisolated(unsafe) private var count = 0
+    nonisolated(unsafe) private var newEvents = 0
     /// Told of new events. Set before the first write, and `nil` again after the last.
     nonisolated(unsafe) var index: DeferredIndex?
 
@@ -32,7 +32,7 @@ package final class EventSequencer: Sendable {
     ///
     /// - Returns: whether a trigger may want it.
     func note(_ event: Event, at place: Int64) -> Bool {
-        count += 1
+        newEvents += 1
         if news[event.workspaceID] == nil { news[event.workspaceID] = place }
         let isWanted = subscriptions.wants(event.eventType, in: event.workspaceID)
         if isWanted { hasPublished = true }
@@ -40,8 +40,8 @@ package final class EventSequencer: Sendable {
     }
 
     func committed() {
-        if count > 0 { index?.noteNewRows(count) }
-        count = 0
+        if newEvents > 0 { index?.noteNewRows(newEvents) }
+        newEvents = 0
         if !news.isEmpty {
             for (workspaceID, place) in news { feed.tell(workspaceID, of: place) }
             news.removeAll(keepingCapacity: true)
@@ -53,7 +53,7 @@ package final class EventSequencer: Sendable {
     }
 
     func rolledBack() {
-        count = 0
+        newEvents = 0
         news.removeAll(keepingCapacity: true)
         hasPublished = false
     }

@@ -20,6 +20,7 @@ final class DeferredIndex: Sendable {
     private let logger: Logger
     /// Called in the transaction that indexed rows, with their places.
     private let afterSlice: (@Sendable (ClosedRange<Int64>, Database) throws -> Void)?
+    /// Rows that were noted and are not indexed.
     private let newRows = Atomic<Int>(0)
     /// Where the moving of entries goes on: at this key. Used on the writer's thread only; a start begins again with the first.
     nonisolated(unsafe) private var position = IndexTables.leastKey
@@ -34,46 +35,50 @@ final class DeferredIndex: Sendable {
         recent = limits.recentEntries
         self.logger = logger
         self.afterSlice = afterSlice
-        // What the process before did not come to.
+    }
+
+    /// Indexes what the process before did not come to.
+    func start() {
         indexInBackground()
     }
 
-    /// Rows were committed, or will be before anything that is enqueued from now on. Enough of them are indexed together.
+    /// Rows are in the tables, or in the journal before them. Enough of them are indexed together.
     func noteNewRows(_ count: Int) {
         let sum = newRows.add(count, ordering: .relaxed).newValue
         if sum >= slice, sum - count < slice { indexInBackground() }
     }
 
     private func indexInBackground() {
-        let more = Atomic<Bool>(false)
+        let indexed = Atomic<Int>(0)
         commits.enqueueInBackground(
             CommitQueue.Write(
-                perform: { [self] transaction in
-                    newRows.store(0, ordering: .relaxed)
-                    more.store(try indexSlice(transaction.db), ordering: .relaxed)
-                },
-                completion: { [self] failure in
-                    if let failure {
-                        // The rows are found without it. The next slice indexes them.
-                        newRows.store(0, ordering: .relaxed)
-                        logger.warning("indexing \(tables.source) failed", metadata: ["reason": "\(failure)"])
-                    } else if more.load(ordering: .relaxed) {
-                        indexInBackground()
-                    }
-                }))
+                perform: { [self] transaction in indexed.store(try indexSlice(transaction.db), ordering: .relaxed) },
+                completion: { [self] failure in ended(failure, indexed: indexed.load(ordering: .relaxed)) }))
     }
 
-    /// - Returns: whether there may be more.
-    private func indexSlice(_ db: Database) throws -> Bool {
+    private func ended(_ failure: StoreError?, indexed: Int) {
+        if let failure {
+            // The rows are found without it. After as many again it is tried once more, with all of them.
+            newRows.store(0, ordering: .relaxed)
+            logger.warning("indexing \(tables.source) failed", metadata: ["reason": "\(failure)"])
+        } else {
+            // Rows from before the start were not noted.
+            newRows.subtract(min(indexed, newRows.load(ordering: .relaxed)), ordering: .relaxed)
+            if indexed == slice { indexInBackground() }
+        }
+    }
+
+    /// - Returns: how many rows; fewer than a slice if these were all.
+    private func indexSlice(_ db: Database) throws -> Int {
         let start = try Int64.fetchOne(try db.cachedStatement(sql: tables.cursorSQL)) ?? 0
         let row = try Row.fetchOne(try db.cachedStatement(sql: tables.sliceSQL), arguments: ["start": start, "limit": slice])
-        guard let row, let end = row[0] as Int64? else { return false }
+        guard let row, let end = row[0] as Int64? else { return 0 }
         let table = try hasFewKeys(after: start, db) ? tables.name : tables.recent
         try db.cachedStatement(sql: tables.indexSQL(into: table)).execute(arguments: ["start": start, "end": end])
         try db.cachedStatement(sql: tables.noteCursorSQL).execute(arguments: [end])
         try afterSlice?(start + 1...end, db)
         try moveEntries(db)
-        return row[1] as Int == slice
+        return row[1]
     }
 
     /// Judged by a part of the rows.

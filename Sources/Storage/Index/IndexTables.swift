@@ -27,16 +27,20 @@ struct IndexTables {
 
     // MARK: - Reading
 
-    /// The entries with the key `:key`, wherever they are, that fulfil a condition; in the order of `ordinal`, if it is asked for, without sorting all of them.
+    /// What is found by the key `:key` and fulfils a condition, wherever its entry is, or while it has none.
+    func rowsSQL(_ columns: String, where condition: String? = nil, index: String? = nil) -> String {
+        let others = "SELECT \(columns) FROM \(source) \(hint) WHERE \(place) > coalesce((\(cursorSQL)), 0) AND \(key) = :key"
+        return "\(entriesSQL(columns, where: condition, index: index)) UNION ALL \(others)\(condition.map { " AND \($0)" } ?? "")"
+    }
+
+    /// The same of what has an entry.
     ///
-    /// - Parameter index: the suffix of the index to use.
+    /// - Parameter index: of both tables, without their names before it.
     func entriesSQL(_ columns: String, where condition: String? = nil, index: String? = nil) -> String {
-        let condition = condition.map { " AND \($0)" } ?? ""
-        let indexed = [name, recent].map { table in
-            "SELECT \(columns) FROM \(table)\(index.map { " INDEXED BY \(table)_\($0)" } ?? "") WHERE \(key) = :key\(condition)"
-        }
-        let others = "SELECT \(columns) FROM \(source) \(hint) WHERE \(place) > coalesce((\(cursorSQL)), 0) AND \(key) = :key\(condition)"
-        return (indexed + [others]).joined(separator: " UNION ALL ")
+        [name, recent].map { table in
+            let hint = index.map { " INDEXED BY \(table)_\($0)" } ?? ""
+            return "SELECT \(columns) FROM \(table)\(hint) WHERE \(key) = :key\(condition.map { " AND \($0)" } ?? "")"
+        }.joined(separator: " UNION ALL ")
     }
 
     // MARK: - Indexing

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import TriggerEngine
 
+@testable import Ingress
 @testable import Storage
 
 @Suite("The index that is made behind the rows")
@@ -81,23 +82,80 @@ struct DeferredIndexTests {
         #expect(list.items.map(\.id) == [event.id] && list.total == 1)
     }
 
-    @Test("no list sorts or reads more than it must")
+    @Test("lists look up what they need, and those of deliveries sort nothing")
     func plans() async throws {
         let world = try StorageWorld()
+        let questions = [
+            EngineStore.runCountSQL, EngineStore.runsSQL, DeliveryStore.countSQL, DeliveryStore.listSQL, DeliveryStore.oldestSQL,
+        ]
         let plans = try await world.store.read { db in
-            try [EngineStore.runCountSQL, EngineStore.runsSQL, DeliveryStore.countSQL, DeliveryStore.listSQL, DeliveryStore.oldestSQL].map {
-                let sql = $0
-                let names = ["key", "workspace", "limit", "offset", "oldestRejection"].filter { sql.contains(":\($0)") }
+            try questions.map { sql in
+                let names = ["key", "workspace", "limit", "offset", "oldestRejection", "kept"].filter { sql.contains(":\($0)") }
                 let arguments = StatementArguments(Dictionary(uniqueKeysWithValues: names.map { ($0 as AnyHashable, 1 as Any) })) ?? []
-                return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \($0)", arguments: arguments).map { $0["detail"] as String }
+                return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] as String }
             }
         }
         for plan in plans {
-            #expect(
-                !plan.contains { $0.hasPrefix("SCAN events") || $0.hasPrefix("SCAN deliver") || $0.hasPrefix("SCAN event_index") },
-                "\(plan)")
+            for table in ["events", "e", "event_index", "event_index_recent", "deliveries", "delivery_index", "delivery_index_recent"] {
+                #expect(!plan.contains { $0 == "SCAN \(table)" || $0.hasPrefix("SCAN \(table) ") }, "\(plan)")
+            }
         }
+        #expect(plans[1].contains("SEARCH e USING INTEGER PRIMARY KEY (rowid=?)"), "\(plans[1])")
+        for plan in plans[2...] { #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)") }
+        for plan in plans[..<2] { #expect(plan.contains { $0.contains("events_by_sequence (sequence>?)") }, "\(plan)") }
         #expect(plans[4].count { $0.contains("_rejected") } == 2, "\(plans[4])")
+    }
+
+    @Test(
+        "rejections that are too many are dropped from the rows and from the index, whichever of its tables they are in, of each destination its own",
+        arguments: [100, 5000])
+    func trimming(kept: Int) async throws {
+        var limits = StorageWorld.limits
+        (limits.indexSlice, limits.recentEntries) = (64, kept)
+        let world = try StorageWorld(limits)
+        let store = DeliveryStore(world.store)
+        var destinations: [Destination] = []
+        for _ in 0..<20 { destinations.append(try await world.makeDestination()) }
+        for round in 0..<1200 {
+            // The first one's are nearly all there are, in between the others' come in turn.
+            for destination in [destinations[0], destinations[round % 20]] {
+                let refused = RefusedDelivery(
+                    world.webhook("{}", for: destination), .rejected(.signatureMissing), eventType: nil)
+                store.insert(refused, onDrop: { Issue.record("dropped") })
+            }
+            if round % 20 == 19 { try await settle(world) }
+        }
+        for isAgain in [false, true] {
+            if isAgain { try world.reopen() }
+            try await settle(world)
+            let again = DeliveryStore(world.store)
+            try await settle(world)
+            let list = try await again.deliveries(of: destinations[0], offset: 995, limit: 20)
+            #expect(list.total == DeliveryRecord.keptRejections && list.items.count == 5)
+            for other in destinations.dropFirst() {
+                #expect(try await again.deliveries(of: other, offset: 0, limit: 1).total == 60)
+            }
+            let numbers: (rows: Int, name: Int, recent: Int) = try await world.store.read { db in
+                func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+                return (
+                    try count("deliveries"), try count(IndexTables.deliveries.name), try count(IndexTables.deliveries.recent)
+                )
+            }
+            #expect(numbers.rows < 1000 + 19 * 60 + 2 * 64 && numbers.recent > (kept == 100 ? 0 : 1000), "\(numbers)")
+            let dangling = try await world.store.read { db in
+                try [IndexTables.deliveries.name, IndexTables.deliveries.recent].map {
+                    try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0) WHERE ordinal NOT IN (SELECT ordinal FROM deliveries)")
+                }
+            }
+            #expect(dangling == [0, 0])
+            #expect(numbers.name + numbers.recent <= numbers.rows && numbers.rows - numbers.name - numbers.recent < 2 * 64, "\(numbers)")
+        }
+    }
+
+    /// Waits until the rows are in the tables, and what is to be indexed is.
+    private func settle(_ world: StorageWorld) async throws {
+        await world.store.settle()
+        for _ in 0..<3 { try await world.store.commits.transactInBackground { _ in } }
     }
 }
 
