@@ -42,10 +42,10 @@ final class DeferredIndex: Sendable {
         indexInBackground()
     }
 
-    /// Rows are in the tables, or in the journal before them. Enough of them are indexed together.
+    /// Rows are in the tables, or in the journal before them. Enough of them are indexed together; those that were still in the journal then, with the next.
     func noteNewRows(_ count: Int) {
         let sum = newRows.add(count, ordering: .relaxed).newValue
-        if sum >= slice, sum - count < slice { indexInBackground() }
+        if sum / slice > (sum - count) / slice { indexInBackground() }
     }
 
     private func indexInBackground() {

@@ -42,6 +42,17 @@ struct DeferredIndexTests {
         try await events.expectAllFound()
     }
 
+    @Test("rows that were noted long before they came into the tables do not end the indexing")
+    func lateRows() async throws {
+        let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 3)
+        try await events.world.store.commits.transactInBackground { _ in }
+        events.world.store.sequencer.index?.noteNewRows(3 * Self.slice - 4)
+        try await events.write(60)
+        let entries = try await events.entries()
+        #expect(entries.name + entries.recent > 60 - 2 * Self.slice)
+        try await events.expectAllFound()
+    }
+
     @Test("an event that is removed leaves no entry, wherever that was")
     func removed() async throws {
         let events = try EventWriter(slice: Self.slice, kept: Self.kept, triggers: 40)
