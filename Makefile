@@ -59,6 +59,6 @@ proof: bootstrap ## Nothing that was answered is lost: kills under load, the ord
 fuzz: bootstrap ## What reads bytes of strangers, 20 seconds each, with the compiler's fuzzer; FUZZ_SECONDS for more.
 	scripts/fuzz
 
-sanitize: bootstrap ## Every test under the address sanitizer (docs/proof.md).
+sanitize: bootstrap ## Every test under the address and the thread sanitizer (docs/proof.md).
 	scripts/bootstrap python3 strace
-	scripts/sanitize
+	scripts/sanitize address thread

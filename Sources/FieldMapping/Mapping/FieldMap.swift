@@ -51,8 +51,15 @@ extension FieldMap {
     }
 }
 
-extension FieldMap: Equatable {
+extension FieldMap: Hashable {
     package static func == (left: FieldMap, right: FieldMap) -> Bool {
         left.entries.elementsEqual(right.entries) { $0.name == $1.name && $0.path == $1.path }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for entry in entries {
+            hasher.combine(entry.name)
+            hasher.combine(entry.path)
+        }
     }
 }

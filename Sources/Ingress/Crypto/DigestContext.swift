@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A SHA-256 computation in progress; owns OpenSSL's `EVP_MD_CTX`.
 ///
 /// Not for use from two threads at once, except that any number may ``copy(from:)`` one that nobody changes.
-final class DigestContext {
+struct DigestContext: ~Copyable {
     private let context: OpaquePointer
 
     init() {
@@ -22,7 +22,7 @@ final class DigestContext {
         check(EVP_DigestInit_ex(context, nil, nil), "restart SHA-256")
     }
 
-    func copy(from other: DigestContext) {
+    func copy(from other: borrowing DigestContext) {
         check(EVP_MD_CTX_copy_ex(context, other.context), "copy SHA-256")
     }
 
@@ -32,7 +32,7 @@ final class DigestContext {
 
     func update(_ bytes: some Collection<UInt8>) {
         if bytes.withContiguousStorageIfAvailable({ update(UnsafeRawBufferPointer($0)) }) == nil {
-            Array(bytes).withUnsafeBytes(update)
+            Array(bytes).withUnsafeBytes { update($0) }
         }
     }
 

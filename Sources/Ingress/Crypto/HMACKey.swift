@@ -21,7 +21,7 @@ final class HMACKey: Sendable {
     ///
     /// - Parameter scratch: a context of the calling thread, overwritten.
     func authenticationCode(
-        prefix: some Collection<UInt8>, message: UnsafeRawBufferPointer, scratch: DigestContext
+        prefix: some Collection<UInt8>, message: UnsafeRawBufferPointer, scratch: borrowing DigestContext
     ) -> Digest256 {
         scratch.copy(from: inner)
         if !prefix.isEmpty { scratch.update(prefix) }

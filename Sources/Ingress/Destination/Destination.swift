@@ -36,12 +36,12 @@ package final class Destination: Sendable {
         self.workspaceID = workspaceID
         self.triggerID = triggerID
         self.number = number
-        self.settings = settings
+        plan = .shared(fieldMap: settings.fieldMapping ?? .empty, dedupePath: settings.dedupePath)
+        self.settings = settings.sharing(plan)
         self.secrets = secrets
         self.createdBy = createdBy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
-        plan = PayloadPlan(fieldMap: settings.fieldMapping ?? .empty, dedupePath: settings.dedupePath)
         self.rateLimiter = rateLimiter
     }
 
@@ -66,5 +66,15 @@ package final class Destination: Sendable {
     /// Contract, section 2, step 3.
     package func admit(at now: Timestamp) throws(Rejection) {
         try rateLimiter?.admit(at: now)
+    }
+}
+
+extension DestinationSettings {
+    /// The same, with the plan's copy of the mapping in place of their own.
+    fileprivate func sharing(_ plan: PayloadPlan) -> DestinationSettings {
+        guard fieldMapping != nil else { return self }
+        var settings = self
+        settings.fieldMapping = plan.fieldMap
+        return settings
     }
 }

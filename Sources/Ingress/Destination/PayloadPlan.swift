@@ -1,22 +1,30 @@
 import FieldMapping
 
-/// The paths that one destination reads from a body, compiled once and found in one pass over it.
-struct PayloadPlan: Sendable {
+/// The paths that a destination reads from a body, compiled once and found in one pass over it.
+///
+/// Destinations with equal mappings share one: see ``shared(fieldMap:dedupePath:)``.
+final class PayloadPlan: Sendable {
     private static let eventTypePaths = [
         DotPath(word: "type"), DotPath(word: "event_type"), DotPath(word: "event"), DotPath(word: "action"),
     ]
 
-    private let fieldMap: FieldMap
+    let fieldMap: FieldMap
+    let dedupePath: DotPath?
     private let paths: PathSet
     private let mappedIndices: Range<Int>
     private let dedupeIndex: Int?
 
     init(fieldMap: FieldMap, dedupePath: DotPath?) {
         self.fieldMap = fieldMap
+        self.dedupePath = dedupePath
         let mapped = fieldMap.paths
         mappedIndices = Self.eventTypePaths.count..<(Self.eventTypePaths.count + mapped.count)
         dedupeIndex = dedupePath == nil ? nil : mappedIndices.upperBound
         paths = PathSet(Self.eventTypePaths + mapped + [dedupePath].compactMap(\.self))
+    }
+
+    deinit {
+        forget()
     }
 
     /// One strict pass: RFC 8259, an object, no duplicate key on a path that is read (contract, section 2, step 8).

@@ -17,7 +17,7 @@ package struct RequestIdentity: Hashable, Sendable {
     }
 
     /// - Parameter scratch: a context of the calling thread, overwritten.
-    init(of source: Source, at destinationID: Identifier, scratch digest: DigestContext) {
+    init(of source: Source, at destinationID: Identifier, scratch digest: borrowing DigestContext) {
         digest.reset()
         destinationID.withText { digest.update($0) }
         switch source {
