@@ -39,13 +39,12 @@ package final class ScriptedServer: Sendable {
 
     /// Returns when so many complete requests have come in.
     package func wait(forRequests count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = core.state.withLock { state in
-                if state.requests.count < count { state.waiters.append((count, continuation)) }
-                return state.requests.count >= count
-            }
-            if isThere { continuation.resume() }
-        }
+        await core.wait { $0.requests.count >= count }
+    }
+
+    /// Returns when it has closed so many connections.
+    package func wait(forClosed count: Int) async {
+        await core.wait { $0.closed >= count }
     }
 
     package func stop() { core.stop() }
@@ -55,8 +54,9 @@ extension ScriptedServer {
     fileprivate final class Core: Sendable {
         struct State {
             var requests: [ReceivedRequest] = []
-            var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+            var waiters: [(isOver: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
             var accepted = 0
+            var closed = 0
             var open: [ObjectIdentifier: LoopbackSocket] = [:]
             var isStopped = false
         }
@@ -98,20 +98,39 @@ extension ScriptedServer {
             while ending == .keepOpen, let request = reader.next(record) {
                 ending = script(request).send(to: socket)
             }
-            if ending == .reset { socket.resetWhenClosed() }
-            _ = state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(socket)) }
+            if ending == .reset { socket.resetWhenClosed() } else { socket.leave() }
+            change { state in
+                state.open[ObjectIdentifier(socket)] = nil
+                state.closed += 1
+            }
         }
 
         private func record(_ make: (Int) -> ReceivedRequest) -> ReceivedRequest {
-            let (request, ready) = state.withLock { state in
+            change { state in
                 let request = make(state.requests.count + 1)
                 state.requests.append(request)
-                let ready = state.waiters.filter { $0.count <= state.requests.count }
-                state.waiters.removeAll { $0.count <= state.requests.count }
-                return (request, ready)
+                return request
+            }
+        }
+
+        // MARK: - Waiting
+
+        func wait(until isOver: @escaping @Sendable (State) -> Bool) async {
+            await withCheckedContinuation { continuation in
+                change { $0.waiters.append((isOver, continuation)) }
+            }
+        }
+
+        /// Changes the state, then lets go on who waited for it to be so.
+        private func change<Result>(_ body: (inout State) -> Result) -> Result {
+            let (result, ready) = state.withLock { state in
+                let result = body(&state)
+                let now = state
+                state.waiters.removeAll { $0.isOver(now) }
+                return (result, now.waiters.filter { $0.isOver(now) })
             }
             for waiter in ready { waiter.continuation.resume() }
-            return request
+            return result
         }
     }
 }

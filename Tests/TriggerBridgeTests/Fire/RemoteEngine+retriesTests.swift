@@ -136,9 +136,10 @@ struct RemoteEngineRetriesTests {
     func closedBetweenRequests() async throws {
         let server = try ScriptedServer(.fired().then(.close))
         let harness = try Harness(server.url)
-        for _ in 1...3 {
+        for number in 1...3 {
             let outcome = try await harness.fire()
             #expect(outcome.classes == ["answered"])
+            await server.wait(forClosed: number)
         }
         #expect(server.requests.count == 3)
         #expect(server.connections == 3)
