@@ -48,7 +48,7 @@ final class Load {
             let isOver = now >= end
             let due = interval == 0 && isOver ? sent : due(in: min(now, end) - begin)
             while sent < due, let index = idle.next() {
-                try send(index, due: interval > 0 ? begin + Double(sent) * interval : now)
+                try send(index, due: interval > 0 ? begin + Double(sent) * interval : now, at: now)
             }
             if sent == limit { end = min(end, now) }
             if isOver, idle.count == connections.count || now >= end + 10 { break }
@@ -109,8 +109,9 @@ final class Load {
         epoll_ctl(epoll, operation, connections[index].descriptor, &event)
     }
 
-    private func send(_ index: Int, due: Double) throws {
+    private func send(_ index: Int, due: Double, at now: Double) throws {
         connections[index].due = due
+        connections[index].begun = now
         connections[index].isWaiting = true
         connections[index].unsent = targets[sent % targets.count].request(firstNumber + sent)[...]
         sent += 1
@@ -139,9 +140,10 @@ final class Load {
         let count = connections[index].read()
         if count == 0 || count < 0 && errno != EAGAIN { return try reopen(index) }
         guard let answer = connections[index].takeAnswer() else { return }
-        let seconds = Self.now() - connections[index].due
-        outcome.note(answer, seconds: seconds)
-        part.note(answer, seconds: seconds)
+        let now = Self.now()
+        let (sinceDue, sinceSent) = (now - connections[index].due, now - connections[index].begun)
+        outcome.note(answer, sinceDue: sinceDue, sinceSent: sinceSent)
+        part.note(answer, sinceDue: sinceDue, sinceSent: sinceSent)
         free(index)
         if answer.closes { try reopen(index) }
     }
@@ -188,6 +190,8 @@ private struct Turns {
 private struct Connection {
     var descriptor: Int32 = -1
     var due = 0.0
+    /// When the request was sent: later than due where no connection was free, or this did not come to it.
+    var begun = 0.0
     var isWaiting = false
     var isBlocked = false
     var unsent: ArraySlice<UInt8> = []

@@ -8,18 +8,20 @@ struct LoadOutcome {
     var unanswered = 0
     /// Of which the connection ended instead.
     var failed = 0
-    private var latencies: [Int: Latencies] = [:]
+    /// From when a request was due, by the status of its answer, and from when it was sent.
+    private var latencies: [Int: (due: Latencies, sent: Latencies)] = [:]
     private var withRetryAfter = 0
 
-    mutating func note(_ answer: Answer, seconds: Double) {
-        latencies[answer.status, default: Latencies()].note(UInt32(clamping: Int(seconds * 1e6)))
+    /// - Parameters: in seconds.
+    mutating func note(_ answer: Answer, sinceDue: Double, sinceSent: Double) {
+        latencies[answer.status, default: (Latencies(), Latencies())].due.note(UInt32(clamping: Int(sinceDue * 1e6)))
+        latencies[answer.status, default: (Latencies(), Latencies())].sent.note(UInt32(clamping: Int(sinceSent * 1e6)))
         if answer.hasRetryAfter { withRetryAfter += 1 }
     }
 
     var json: String {
         let answers = latencies.sorted { $0.key < $1.key }.map { status, times in
-            "\"\(status)\":{\"count\":\(times.count),\"p50\":\(times.part(0.5)),\"p99\":\(times.part(0.99)),"
-                + "\"p999\":\(times.part(0.999)),\"max\":\(times.largest)}"
+            "\"\(status)\":{\"count\":\(times.due.count),\(times.due.json),\"since_sent\":{\(times.sent.json)}}"
         }
         return "{\"seconds\":\(seconds),\"sent\":\(sent),\"unsent\":\(unsent),\"unanswered\":\(unanswered),\"failed\":\(failed),"
             + "\"with_retry_after\":\(withRetryAfter),\"answers\":{\(answers.joined(separator: ","))}}"
@@ -51,6 +53,10 @@ struct Latencies {
             if passed > rank { return min(largest, Self.last(place)) }
         }
         return largest
+    }
+
+    var json: String {
+        "\"p50\":\(part(0.5)),\"p99\":\(part(0.99)),\"p999\":\(part(0.999)),\"max\":\(largest)"
     }
 
     /// 256 places from each power of two to the next.
