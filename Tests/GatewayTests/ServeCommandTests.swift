@@ -94,6 +94,17 @@ struct ServeCommandTests {
         #expect(run.exit == .exited(2) && run.errorText.contains("1 to 256 characters"), "\(run.errorText)")
     }
 
+    @Test("a key that is made where no gateway has been says so, on standard error, the first time")
+    func newDataDirectory() throws {
+        let files = try TemporaryDirectory()
+        let arguments = ["key", "create", "--data-dir", files.path + "/data", "--workspace", "01900000-0000-7000-8000-000000000001"]
+        let (first, second) = (try CommandRun(arguments), try CommandRun(arguments))
+        #expect(first.exit == .exited(0) && first.output.count == 1)
+        #expect(first.errorText.contains("no gateway has used this data directory before"), "\(first.errorText)")
+        #expect(first.errorText.contains("\(files.path)/data"))
+        #expect(second.exit == .exited(0) && second.errorText.isEmpty, "\(second.errorText)")
+    }
+
     @Test("a database that is none, and a data directory that is a file, are named")
     func badDatabase() throws {
         let files = try TemporaryDirectory()

@@ -49,15 +49,18 @@ struct HTTPRequestActionTests {
         }
     }
 
-    @Test("without config the URL is missing, and a record action takes no settings")
+    @Test("without config the URL is missing, and actions of the other types take no settings")
     func otherConfigs() async throws {
         try await world.serve { api in
             let missing = try await api.call(
                 "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"http_request"}"#)
             #expect(missing.locations == ["body.config.url"] && missing.types == ["missing"])
-            let record = try await api.call(
-                "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"record","config":{"url":"https://a.example/"}}"#)
-            #expect(record.locations == ["body.config"] && record.status == 422)
+            for type in ["record", "schedule_outbound_call"] {
+                let refused = try await api.call(
+                    "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"\#(type)","config":{"url":"https://a.example/"}}"#)
+                #expect(refused.locations == ["body.config"] && refused.status == 422)
+                #expect(refused.messages == ["An action of the type \(type) takes no settings."])
+            }
             let unknown = try await api.call(
                 "POST", "/skills", #"{"slug":"ab","name":"n","action_type":"fax","config":{"url":1}}"#)
             #expect(unknown.locations == ["body.action_type"])

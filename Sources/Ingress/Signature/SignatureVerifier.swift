@@ -28,7 +28,7 @@ package final class SignatureVerifier {
             isStale = abs(instant - request.receivedAt) > tolerance
             prefix = [UInt8(ascii: "v"), UInt8(ascii: "1"), UInt8(ascii: ":")] + timestamp + [UInt8(ascii: ":")]
         }
-        guard let secret = match(signatures, prefix, request, destination.secrets) else { throw .signatureMismatch }
+        guard let secret = match(signatures, prefix, request, destination) else { throw .signatureMismatch }
         // Last, so that this answer tells the sender: the secret is right, the clock is not.
         guard !isStale else { throw .timestampOutOfTolerance }
         return VerifiedPayload(
@@ -36,18 +36,18 @@ package final class SignatureVerifier {
     }
 
     private func match(
-        _ signatures: [Digest256], _ prefix: [UInt8], _ request: SignedRequest, _ secrets: SigningSecrets
+        _ signatures: [Digest256], _ prefix: [UInt8], _ request: SignedRequest, _ destination: Destination
     ) -> MatchedSecret? {
-        if matches(signatures, prefix, request.body, secrets.current) { return .current }
-        let isPrevious = secrets.previous.contains {
-            request.receivedAt < $0.expiresAt && matches(signatures, prefix, request.body, $0.secret)
+        if matches(signatures, prefix, request.body, destination.secrets.current.key) { return .current }
+        let isPrevious = destination.secrets.previous.contains {
+            request.receivedAt < $0.expiresAt && matches(signatures, prefix, request.body, $0.secret.key)
         }
         return isPrevious ? .previous : nil
     }
 
-    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool {
+    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ key: HMACKey) -> Bool {
         let expected = body.withUnsafeBytes { body in
-            secret.key.authenticationCode(prefix: prefix, message: body, scratch: scratch)
+            key.authenticationCode(prefix: prefix, message: body, scratch: scratch)
         }
         return signatures.contains { $0.equalsInConstantTime(expected) }
     }

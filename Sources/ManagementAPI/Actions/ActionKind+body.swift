@@ -15,7 +15,7 @@ extension ActionKind {
         var reader = BodyReader(config)
         switch type {
         case .record, .scheduleOutboundCall:
-            if !config.isEmpty { body.report(.configOfRecord) }
+            if !config.isEmpty { body.report(.config(of: type)) }
             self = type == .record ? .record : .scheduleOutboundCall
         case .httpRequest: self = .httpRequest(HTTPRequestSettings(&reader))
         }

@@ -149,8 +149,9 @@ extension Violation {
         [.key("body"), .key("trigger_id")], "The trigger of a destination is fixed after creation.", .value)
     static let fixedActionType = Violation(
         [.key("body"), .key("action_type")], "The type of an action is fixed after creation.", .value)
-    static let configOfRecord = Violation(
-        [.key("body"), .key("config")], "An action of the type record takes no settings.", .value)
+    static func config(of type: ActionType) -> Violation {
+        Violation([.key("body"), .key("config")], "An action of the type \(type.rawValue) takes no settings.", .value)
+    }
     static let slugTaken = Violation(
         [.key("body"), .key("slug")], "Another action of this workspace has this slug.", .value)
 }

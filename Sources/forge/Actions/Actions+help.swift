@@ -14,7 +14,8 @@ extension Actions {
         """
         An http_request signs what it sends; its secret is shown this once.
 
-          forge platform action create --slug try-out --name 'Try out' --action-type record
+          forge platform action create --slug try-out --name 'Try out' \\
+            --action-type record
           forge platform action create --slug to-crm --name 'To the CRM' \\
             --action-type http_request --config '{"url": "https://crm.example.com/in"}'
           forge platform action create --slug call --name 'Call the lead' \\

@@ -44,8 +44,8 @@ extension CallWindow {
     /// `nil` when something is wrong with it, which is then reported to `reader`.
     fileprivate init?(_ object: JSONObject?, _ reader: inout InputReader, _ zone: @escaping (String) -> TimeZoneRules?) {
         var window = InputReader(object ?? .empty, within: "window")
-        let start = window.optional("start", .timeOfDay) ?? TimeOfDay("09:00")
-        let end = window.optional("end", .timeOfDay) ?? TimeOfDay("18:00")
+        let start = window.optional("start", .timeOfDay(to: "23:59")) ?? TimeOfDay("09:00")
+        let end = window.optional("end", .timeOfDay(to: "24:00")) ?? TimeOfDay("18:00")
         let zone = window.zone(zone)
         let days = window.optional("days", .weekdays) ?? Set(Weekday.allCases)
         if let start, let end { window.check(start, end) }

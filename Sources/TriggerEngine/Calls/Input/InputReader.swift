@@ -91,8 +91,9 @@ extension InputRule<JSONObject> {
 // MARK: - Windows
 
 extension InputRule<TimeOfDay> {
-    static var timeOfDay: Self {
-        Self(form: "has to be a time of day from 00:00 to 24:00, two digits each") { $0.string.flatMap { TimeOfDay($0) } }
+    /// - Parameter last: the last one that is asked for.
+    static func timeOfDay(to last: String) -> Self {
+        Self(form: "has to be a time of day from 00:00 to \(last), two digits each") { $0.string.flatMap { TimeOfDay($0) } }
     }
 }
 
