@@ -66,13 +66,27 @@ struct ServeCommandTests {
         #expect(run.errorText.contains("--\(setting)"))
     }
 
-    @Test("an engine's address that is none is an unusable argument")
-    func badEngine() throws {
+    @Test(
+        "an engine's address that is none is an unusable argument, and a password in it is not shown",
+        arguments: ["ftp://x", "http://crm:s3cret@x"])
+    func badEngine(address: String) throws {
         let files = try TemporaryDirectory()
         let key = try files.write("key", to: "key")
-        let run = try serve(["--data-dir", files.path + "/data", "--engine", "ftp://x", "--engine-key-file", key])
+        let run = try serve(["--data-dir", files.path + "/data", "--engine", address, "--engine-key-file", key])
         #expect(run.exit == .exited(2))
-        #expect(run.errorText.contains("engine 'ftp://x' is neither 'embedded' nor an address"), "\(run.errorText)")
+        #expect(run.errorText.contains("engine is neither 'embedded' nor an address such as https://"), "\(run.errorText)")
+        #expect(!run.errorText.contains("s3cret"))
+    }
+
+    @Test("the config file can be named in the environment, too")
+    func configInEnvironment() throws {
+        let files = try TemporaryDirectory()
+        let config = try files.write(#"{"log_level": "loud"}"#, to: "config.json")
+        let child = try ChildProcess(
+            "/usr/bin/env", ["GATEWAY_CONFIG=\(config)", GatewayProcess.executable, "serve", "--data-dir", files.path + "/data"],
+            errorPath: files.path + "/stderr")
+        #expect(try child.waitForExit() == .exited(2))
+        #expect(try String(contentsOfFile: files.path + "/stderr", encoding: .utf8).contains("'loud'"))
     }
 
     @Test("a database that it makes is its owner's alone")

@@ -31,8 +31,12 @@ extension PayloadPlan {
 
     /// Called at the end of a plan, when another may have taken its place.
     func forget() {
-        Self.known.withLock { known in
-            if let entry = known[reading], entry.plan == nil { known[reading] = nil }
+        let another = Self.known.withLock { known in
+            let plan = known[reading]?.plan
+            if plan == nil { known[reading] = nil }
+            return plan
         }
+        // Outside of the lock: this may be the last to let go of it.
+        withExtendedLifetime(another) {}
     }
 }

@@ -82,9 +82,10 @@ package struct DataDirectory: Sendable {
 
     private func readSealingKey() throws -> SealingKey? {
         guard FileManager.default.fileExists(atPath: sealingKeyPath) else { return nil }
-        guard let data = FileManager.default.contents(atPath: sealingKeyPath), let key = SealingKey(Array(data)) else {
-            throw DataDirectoryError.sealingKeyDamaged(sealingKeyPath)
+        guard let data = FileManager.default.contents(atPath: sealingKeyPath) else {
+            throw DataDirectoryError.sealingKeyUnreadable(sealingKeyPath)
         }
+        guard let key = SealingKey(Array(data)) else { throw DataDirectoryError.sealingKeyDamaged(sealingKeyPath) }
         return key
     }
 
@@ -134,6 +135,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case journalForeign(String)
     case journalDamaged(String)
     case sealingKeyMissing(String)
+    case sealingKeyUnreadable(String)
     case sealingKeyDamaged(String)
     case sealingKeyWrong(String)
 
@@ -163,6 +165,8 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
                 + "restore it from the backup that the database came from."
         case .sealingKeyWrong(let path):
             "The sealing key \(path) does not open the signing secrets in the database: restore the one that the database was made with."
+        case .sealingKeyUnreadable(let path):
+            "The sealing key \(path) cannot be read: check its owner and mode, and those of its directory."
         case .sealingKeyDamaged(let path): "The sealing key \(path) is not \(SealingKey.byteCount) bytes; restore it from a backup."
         }
     }

@@ -128,6 +128,16 @@ extension DeliveryStore {
                 completion: { failure in completion(failure.map { .failure($0) } ?? .success(box.id)) }))
     }
 
+    /// The event that a delivery has fired, at whichever try; `nil` when none has.
+    package func firedEvent(of id: Identifier) async throws(StoreError) -> Identifier? {
+        await store.settle()
+        do {
+            return try await store.read { db in try Self.firedEvent(of: id, db) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     private static func firedEvent(of id: Identifier, _ db: Database) throws -> Identifier? {
         try Row.fetchOne(
             db,

@@ -103,10 +103,11 @@ struct ServeCommand: AsyncParsableCommand {
             "twilio-timeout-ms": twilioTimeoutMs, "twilio-settling-ms": twilioSettlingMs, "log-level": logLevel,
             "demo": demo ? "true" : nil,
         ]
+        let environment = ProcessInfo.processInfo.environment
         do {
             let reader = try SettingsReader(
-                names: flags.keys, flags: flags.compactMapValues { $0 }, environment: ProcessInfo.processInfo.environment,
-                configFile: config)
+                names: flags.keys, flags: flags.compactMapValues { $0 }, environment: environment,
+                configFile: config ?? environment["GATEWAY_CONFIG"])
             return try ServeSettings(reader)
         } catch let error as SettingsError {
             throw ValidationError(error.description)

@@ -2,6 +2,7 @@ import FieldMapping
 import Identifiers
 import Ingress
 import Storage
+import Synchronization
 import TriggerBridge
 import TriggerEngine
 
@@ -11,6 +12,7 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private let engine: RemoteEngine
     private let now: @Sendable () -> Timestamp
     private let drops: DropCounter
+    private let furtherTries = FurtherTries()
 
     init(deliveries: DeliveryStore, engine: RemoteEngine, now: @escaping @Sendable () -> Timestamp, drops: DropCounter) {
         self.deliveries = deliveries
@@ -20,7 +22,9 @@ final class RemoteDispatcher: DeliveryDispatcher {
     }
 
     func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
-        if let firstTry = delivery.firstTry { return forward(delivery, firstTry, completion) }
+        if let firstTry = delivery.firstTry {
+            return tryAgain(firstTry, completion) { [self] in forward(delivery, firstTry, $0) }
+        }
         deliveries.insert(delivery, as: .pending) { [self] result in
             switch result {
             case .success(let receipt): forward(delivery, receipt.deliveryID, completion)
@@ -40,6 +44,26 @@ final class RemoteDispatcher: DeliveryDispatcher {
     func record(_ refused: RefusedDelivery) {
         deliveries.insert(refused, onDrop: drops.count)
     }
+
+    /// Forwards a delivery whose first try failed, unless it has fired since, for its sender or for an operator. When another such try is under
+    /// way this one ends as that does.
+    private func tryAgain(
+        _ id: Identifier, _ completion: @escaping Completion, forward: @escaping @Sendable (@escaping Completion) -> Void
+    ) {
+        guard furtherTries.begin(id, completion) else { return }
+        Task { [deliveries, furtherTries] in
+            do throws(StoreError) {
+                if let eventID = try await deliveries.firedEvent(of: id) {
+                    return furtherTries.end(id, .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID)))
+                }
+                forward { furtherTries.end(id, $0) }
+            } catch {
+                furtherTries.end(id, .failed(Rejection(error), deliveryID: id))
+            }
+        }
+    }
+
+    private typealias Completion = @Sendable (DispatchOutcome) -> Void
 
     private func forward(
         _ delivery: Delivery, _ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
@@ -83,6 +107,23 @@ final class RemoteDispatcher: DeliveryDispatcher {
     }
 }
 
+/// Deliveries that are being tried again, and who waits for how that ends: one try at a time each.
+private final class FurtherTries: Sendable {
+    private let waiting = Mutex<[Identifier: [@Sendable (DispatchOutcome) -> Void]]>([:])
+
+    /// - Returns: whether the try is the caller's to make. ``end(_:_:)`` has to follow.
+    func begin(_ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void) -> Bool {
+        waiting.withLock { waiting in
+            waiting[id, default: []].append(completion)
+            return waiting[id]?.count == 1
+        }
+    }
+
+    func end(_ id: Identifier, _ outcome: DispatchOutcome) {
+        for completion in waiting.withLock({ $0.removeValue(forKey: id) }) ?? [] { completion(outcome) }
+    }
+}
+
 /// The two ways in which a delivery may end.
 private struct Conclusions: Sendable {
     let fired: ConcludedDelivery
@@ -96,8 +137,8 @@ extension RemoteDispatcher: Redelivering {
         if let receipt = record.receipt { return .fired(receipt) }
         let concluded = ConcludedDelivery(redelivering: record)
         return await withCheckedContinuation { continuation in
-            send(RemoteFire(record, destination), Conclusions(fired: concluded, failed: concluded)) {
-                continuation.resume(returning: $0)
+            tryAgain(record.id, { continuation.resume(returning: $0) }) { [self] completion in
+                send(RemoteFire(record, destination), Conclusions(fired: concluded, failed: concluded), completion)
             }
         }
     }

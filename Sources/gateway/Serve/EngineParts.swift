@@ -72,7 +72,9 @@ struct EngineParts {
         do throws(SetupError) {
             return try RemoteEngine(baseURL: url, apiKey: key, client: client, logger: logger)
         } catch .notAnEngineAddress {
-            throw SettingsError.invalid("engine '\(url)' is neither 'embedded' nor an address that begins with http:// or https://")
+            // Not shown: what stands before an @ may be a password.
+            throw SettingsError.invalid(
+                "engine is neither 'embedded' nor an address such as https://engine.example.com, without a user name and a query")
         } catch .unusableKey {
             throw SettingsError.invalid("the engine's API key holds something else than visible ASCII; check engine-key-file")
         }

@@ -127,6 +127,49 @@ struct MisbehavingEngineTests {
         #expect(try edge.newestDelivery(of: hook)?.type == "delivery.failed")
     }
 
+    @Test("one that fired when it was redelivered is not forwarded again, neither for its sender nor for an operator")
+    func firedByRedelivery() throws {
+        let engine = try ScriptedServer { $0.number == 2 ? .fired() : .answer(500) }
+        let edge = try GatewayWorld.edge(of: engine.url)
+        let hook = try edge.makeHook(triggerID: Self.trigger)
+        let body = #"{"type":"lead"}"#
+        #expect(try edge.post(body, to: hook).status == 502)
+        let id = try #require(try edge.newestDelivery(of: hook)?.id)
+        #expect(try edge.redeliver(id, of: hook).status == 200)
+        let again = try edge.post(body, to: hook)
+        #expect(again.status == 200 && again["delivery_id"]?.string == id, "\(again.text)")
+        #expect(again["fired_event_id"]?.string == Reply.firedEventID)
+        #expect(try edge.redeliver(id, of: hook)["duplicate"]?.bool == true)
+        #expect(engine.requests.count == 2)
+        #expect(try edge.newestDelivery(of: hook)?.type == "delivery.fired")
+    }
+
+    @Test("one that two operators redeliver at the same time is forwarded once")
+    func redeliveredTwiceAtOnce() throws {
+        let released = DispatchSemaphore(value: 0)
+        let engine = try ScriptedServer { request in
+            if request.number == 2 { released.wait() }
+            return request.number == 2 ? .fired() : .answer(500)
+        }
+        let edge = try GatewayWorld.edge(of: engine.url)
+        let hook = try edge.makeHook(triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).status == 502)
+        let id = try #require(try edge.newestDelivery(of: hook)?.id)
+        let path = "/v1/\(edge.workspace)/webhook-destinations/\(hook.id)/deliveries/\(id)/redeliver"
+        let operators = try (0..<2).map { _ in try ClientConnection(port: edge.gateway.apiPort) }
+        for each in operators {
+            try each.send("POST \(path) HTTP/1.1\r\nhost: a\r\nauthorization: Bearer \(edge.key)\r\ncontent-length: 0\r\n\r\n".bytes)
+        }
+        try eventually("the engine has the redelivery") { engine.requests.count == 2 }
+        released.signal()
+        for each in operators {
+            let reply = try each.reply()
+            #expect(reply.status == 200 && reply["fired_event_id"]?.string == Reply.firedEventID, "\(reply.text)")
+        }
+        #expect(engine.requests.count == 2)
+        #expect(try edge.newestDelivery(of: hook)?.type == "delivery.fired")
+    }
+
     @Test("an engine that closes kept connections is not taken for one that failed")
     func closesKeptConnections() throws {
         let engine = try ScriptedServer(.fired().then(.close))

@@ -47,6 +47,16 @@ struct DataDirectoryTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["sealing.key"])
     }
 
+    @Test("a key that cannot be read is not taken for one that is damaged")
+    func unreadableKey() throws {
+        let root = try TemporaryDirectory()
+        let directory = try DataDirectory(path: root.path)
+        let key = path("sealing.key", in: root)
+        // Nobody can read it as a file, whoever runs this.
+        try FileManager.default.createDirectory(atPath: key, withIntermediateDirectories: false)
+        #expect(throws: DataDirectoryError.sealingKeyUnreadable(key)) { try directory.sealingKey() }
+    }
+
     @Test("a key that is damaged, or missing beside a database, is an error that says what to do")
     func keyErrors() throws {
         let root = try TemporaryDirectory()
