@@ -48,13 +48,12 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// Whether a gateway has used it before.
-    package var isInUse: Bool { FileManager.default.fileExists(atPath: databasePath) }
+    package var hasDatabase: Bool { FileManager.default.fileExists(atPath: databasePath) }
 
     /// Reads the sealing key; makes one the first time.
     package func sealingKey() throws -> SealingKey {
         if let key = try readSealingKey() { return key }
-        if isInUse {
+        if hasDatabase {
             // Another process, `key create` beside `serve`, may have made both since.
             guard let key = try readSealingKey() else { throw DataDirectoryError.sealingKeyMissing(sealingKeyPath) }
             return key

@@ -32,7 +32,9 @@ struct KeyCreateCommand: AsyncParsableCommand {
         umask(0o077)
         let logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         let directory = try DataDirectory(path: dataDir)
-        if !directory.isInUse { logger.notice("no gateway has used this data directory before", metadata: ["path": "\(directory.path)"]) }
+        if !directory.hasDatabase {
+            logger.notice("no gateway has used this data directory before", metadata: ["path": "\(directory.path)"])
+        }
         let text = try await directory.opening {
             let store = try Store(directory, serves: false, logger: logger)
             let text = try await APIKeyAdapter(APIKeyStore(store)).create(named: name, role, in: workspaceID, id: store.ids.next())

@@ -65,18 +65,14 @@ final class RemoteDispatcher: DeliveryDispatcher {
 
     private typealias Completion = @Sendable (DispatchOutcome) -> Void
 
-    private func forward(
-        _ delivery: Delivery, _ id: Identifier, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
-    ) {
+    private func forward(_ delivery: Delivery, _ id: Identifier, _ completion: @escaping Completion) {
         let fired = ConcludedDelivery(id, delivery, until: delivery.firedUntil)
         let failed = ConcludedDelivery(id, delivery, until: delivery.retryUntil)
         send(
             RemoteFire(delivery, id), Conclusions(fired: fired, failed: failed), completion)
     }
 
-    private func send(
-        _ fire: RemoteFire, _ delivery: Conclusions, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
-    ) {
+    private func send(_ fire: RemoteFire, _ delivery: Conclusions, _ completion: @escaping Completion) {
         engine.fire(
             fire,
             onAttempt: { [deliveries] attempt in
@@ -87,9 +83,7 @@ final class RemoteDispatcher: DeliveryDispatcher {
             })
     }
 
-    private func conclude(
-        _ delivery: Conclusions, _ outcome: FireOutcome, _ completion: @escaping @Sendable (DispatchOutcome) -> Void
-    ) {
+    private func conclude(_ delivery: Conclusions, _ outcome: FireOutcome, _ completion: @escaping Completion) {
         let attempts = outcome.attempts.map(AttemptRecord.init)
         switch DispatchOutcome(outcome, delivery.id) {
         case .fired(let receipt):
