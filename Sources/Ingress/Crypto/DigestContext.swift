@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// A SHA-256 computation in progress; owns OpenSSL's `EVP_MD_CTX`.
 ///
-/// Not for use from two threads at once, except that any number may ``copy(from:)`` one that nobody changes.
+/// Not for use from two threads at once.
 struct DigestContext: ~Copyable {
     private let context: OpaquePointer
 
@@ -22,10 +22,6 @@ struct DigestContext: ~Copyable {
         check(EVP_DigestInit_ex(context, nil, nil), "restart SHA-256")
     }
 
-    func copy(from other: borrowing DigestContext) {
-        check(EVP_MD_CTX_copy_ex(context, other.context), "copy SHA-256")
-    }
-
     func update(_ bytes: UnsafeRawBufferPointer) {
         check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count), "update SHA-256")
     }
@@ -36,7 +32,7 @@ struct DigestContext: ~Copyable {
         }
     }
 
-    /// Ends the computation; ``reset()`` or ``copy(from:)`` begins another.
+    /// Ends the computation; ``reset()`` begins another.
     func finish() -> Digest256 {
         var digest = Digest256()
         withUnsafeMutableBytes(of: &digest) { bytes in

@@ -28,7 +28,7 @@ package struct RequestSigner: Sendable {
 
     private func code(_ prefix: String, _ body: [UInt8], _ secret: SigningSecret) -> [UInt8] {
         body.withUnsafeBytes { body in
-            secret.key.authenticationCode(prefix: Array(prefix.utf8), message: body, scratch: DigestContext()).bytes
+            HMACSHA256.code(prefix: prefix.utf8, message: body, key: secret.text.utf8, scratch: DigestContext()).bytes
         }
     }
 

@@ -38,16 +38,16 @@ package final class SignatureVerifier {
     private func match(
         _ signatures: [Digest256], _ prefix: [UInt8], _ request: SignedRequest, _ destination: Destination
     ) -> MatchedSecret? {
-        if matches(signatures, prefix, request.body, destination.secrets.current.key) { return .current }
+        if matches(signatures, prefix, request.body, destination.secrets.current) { return .current }
         let isPrevious = destination.secrets.previous.contains {
-            request.receivedAt < $0.expiresAt && matches(signatures, prefix, request.body, $0.secret.key)
+            request.receivedAt < $0.expiresAt && matches(signatures, prefix, request.body, $0.secret)
         }
         return isPrevious ? .previous : nil
     }
 
-    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ key: HMACKey) -> Bool {
+    private func matches(_ signatures: [Digest256], _ prefix: [UInt8], _ body: [UInt8], _ secret: SigningSecret) -> Bool {
         let expected = body.withUnsafeBytes { body in
-            key.authenticationCode(prefix: prefix, message: body, scratch: scratch)
+            HMACSHA256.code(prefix: prefix, message: body, key: secret.text.utf8, scratch: scratch)
         }
         return signatures.contains { $0.equalsInConstantTime(expected) }
     }

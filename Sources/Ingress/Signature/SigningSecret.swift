@@ -6,13 +6,11 @@ package import Identifiers
 package struct SigningSecret: Sendable {
     /// The secret itself. For sealing and for the one answer that shows it.
     package let text: String
-    let key: HMACKey
 
     /// Takes any non-empty text, so that secrets made elsewhere can be brought along.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 256 else { return nil }
         self.text = text
-        key = HMACKey(text.utf8)
     }
 
     /// A new secret: `whsec_` and 43 characters of base64url.
@@ -22,7 +20,6 @@ package struct SigningSecret: Sendable {
 
     private init(unchecked text: String) {
         self.text = text
-        key = HMACKey(text.utf8)
     }
 }
 

@@ -18,19 +18,19 @@ struct DigestContextTests {
         #expect(digest(7, at: index).bytes[index] == 7)
     }
 
-    @Test("A context starts over, and goes on from a copy")
+    @Test("A context starts over, from its end and from anywhere")
     func reuse() {
         let expected = SHA256.digest("abc".utf8)
         let context = DigestContext()
         context.update("ab".utf8)
-        let copy = DigestContext()
-        copy.copy(from: context)
         context.update("c".utf8)
-        copy.update("c".utf8)
         #expect(context.finish().bytes == expected)
-        #expect(copy.finish().bytes == expected)
-        context.reset()
-        context.update("abc".utf8)
-        #expect(context.finish().bytes == expected)
+        for unfinished in ["", "d", String(repeating: "e", count: 100)] {
+            context.reset()
+            context.update(unfinished.utf8)
+            context.reset()
+            context.update("abc".utf8)
+            #expect(context.finish().bytes == expected)
+        }
     }
 }

@@ -96,7 +96,7 @@ final class StorageWorld {
     func webhook(_ body: String, traceparent: String? = nil, for destination: Destination) -> ReceivedWebhook {
         let body = Array(body.utf8)
         let code = body.withUnsafeBytes {
-            destination.secrets.current.key.authenticationCode(prefix: [], message: $0, scratch: DigestContext())
+            HMACSHA256.code(prefix: [], message: $0, key: destination.secrets.current.text.utf8, scratch: DigestContext())
         }
         let signature = code.bytes.map { String(format: "%02x", $0) }.joined()
         let request = SignedRequest(
