@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GATEWAY := .build/debug/gateway
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run demo test api-test build format lint bench proof fuzz sanitize bootstrap
+.PHONY: run demo test api-test console-test build format lint bench proof fuzz sanitize bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -23,6 +23,11 @@ api-test: bootstrap ## The running API against its own description, with schemat
 	swift build --product gateway $(BUILD_FLAGS)
 	swift build --product forge $(BUILD_FLAGS)
 	scripts/api-test
+
+console-test: bootstrap ## The console in a headless Chromium.
+	scripts/bootstrap python3 chromium chromedriver:chromium-driver
+	swift build --product gateway $(BUILD_FLAGS)
+	scripts/console-test
 
 build: bootstrap
 	swift build --build-tests $(BUILD_FLAGS)

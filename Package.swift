@@ -23,8 +23,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -61,7 +61,8 @@ let package = Package(
         module("Storage", ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", grdb, sqlite, logging, metrics]),
         module(
             "ManagementAPI",
-            ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, nio, lifecycle, logging, metrics]),
+            ["FieldMapping", "Identifiers", "Ingress", "TriggerEngine", hummingbird, nio, lifecycle, logging, metrics],
+            resources: [.embedInCode("Console/Page")]),
         module("Terminal", ["FieldMapping", "Identifiers", "TriggerBridge", arguments]),
         .executableTarget(
             name: "gateway",

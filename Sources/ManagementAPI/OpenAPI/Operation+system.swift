@@ -10,5 +10,9 @@ extension Operation {
         .system, "Show what was counted", "In the text format of Prometheus.",
         answer: Answer(status: .ok, content: ("text/plain", .text)))
 
+    static let console = Operation(
+        .system, "Show the console", "A page for browsers, which asks this API with the key that its reader signs in with.",
+        answer: Answer(status: .ok, content: ("text/html", .text)))
+
     static let description = Operation(.system, "Show this description", answer: .ok(.object))
 }

@@ -6,6 +6,7 @@ extension Route {
         case .readiness: .readiness
         case .metrics: .metrics
         case .description: .description
+        case .console: .console
 
         case .createAPIKey: .createAPIKey
         case .listAPIKeys: .listAPIKeys

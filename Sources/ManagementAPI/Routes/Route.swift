@@ -2,7 +2,7 @@ import Hummingbird
 
 /// Everything that the listener serves (contract, sections 1 and 3).
 enum Route: CaseIterable, Sendable {
-    case health, readiness, metrics, description
+    case health, readiness, metrics, description, console
     case createAPIKey, listAPIKeys, revokeAPIKey
     case createAction, listActions, getAction, updateAction, deleteAction, rotateActionSecret
     case createTrigger, dryRunTrigger, listTriggers, getTrigger, updateTrigger, deleteTrigger
@@ -20,6 +20,7 @@ enum Route: CaseIterable, Sendable {
         case .readiness: (.get, "/readyz", nil)
         case .metrics: (.get, "/metrics", nil)
         case .description: (.get, "/openapi.json", nil)
+        case .console: (.get, "/console", nil)
 
         case .createAPIKey: (.post, "/api-keys", .admin)
         case .listAPIKeys: (.get, "/api-keys", .viewer)

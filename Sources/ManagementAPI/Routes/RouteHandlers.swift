@@ -31,13 +31,14 @@ struct RouteHandlers: Sendable {
         case .readiness: try await health.readiness()
         case .metrics: health.metrics()
         case .description: .json(OpenAPIDocument.json)
+        case .console: ConsolePage.response
         default: health.health()
         }
     }
 
     private func answer(_ route: Route, _ call: APICall) async throws(APIError) -> Response {
         switch route {
-        case .health, .readiness, .metrics, .description: try await openAnswer(route)
+        case .health, .readiness, .metrics, .description, .console: try await openAnswer(route)
         case .createAPIKey: try await apiKeys.create(call)
         case .listAPIKeys: try await apiKeys.list(call)
         case .revokeAPIKey: try await apiKeys.revoke(call)
