@@ -105,7 +105,7 @@ let package = Package(
             "GatewayTests",
             [
                 "ConformanceSuites", "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage",
-                "TriggerBridge", "TriggerEngine", "Terminal", logging,
+                "TriggerBridge", "TriggerEngine", "Terminal", arguments, logging,
             ]),
     ]
 )

@@ -19,7 +19,7 @@ struct ForgeCommand: AsyncParsableCommand {
             Tab completion for bash, zsh and fish:
 
               source <(forge --generate-completion-script bash)
-            """,
+            """, version: Release.version,
         subcommands: [PlatformCommand.self])
 
     static func main() async {

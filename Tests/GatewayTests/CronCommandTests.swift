@@ -95,6 +95,7 @@ struct CronCommandTests {
                   --after <instant>       Prints what comes later than this, such as
                                           2026-01-02T03:04:05Z. (default: now)
                   --count <n>             How many to print. (default: 5)
+                  --version               Show the version.
                   -h, --help              Show help information.
 
                 """)

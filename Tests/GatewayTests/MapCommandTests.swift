@@ -97,6 +97,7 @@ struct MapCommandTests {
                   --payload <file>        Holds the payload, a JSON object.
                   --template <file>       Holds the trigger's input template, a JSON object.
                                           (default: {})
+                  --version               Show the version.
                   -h, --help              Show help information.
 
                 """)

@@ -215,6 +215,7 @@ struct ReplayCommandTests {
           --api <url>             Base URL of the management API.
           --api-key-file <file>   File that holds an API key with the role admin.
           --json                  Prints one JSON object a line.
+          --version               Show the version.
           -h, --help              Show help information.
 
         """

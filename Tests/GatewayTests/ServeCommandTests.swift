@@ -1,6 +1,10 @@
+import ArgumentParser
 import Foundation
+import ManagementAPI
 import TestSupport
 import Testing
+
+@testable import forge
 
 /// What `serve` says to settings that it cannot use (contract, section 6).
 @Suite(.processes)
@@ -64,6 +68,42 @@ struct ServeCommandTests {
         #expect(run.exit == .exited(1))
         #expect(run.errorText.contains("Nothing can listen on \(address): Address already in use"), "\(run.errorText)")
         #expect(run.errorText.contains("--\(setting)"))
+        #expect(!run.errorText.contains(" error "), "\(run.errorText)")
+    }
+
+    @Test(
+        "an address that is none is refused with its setting, and with what to write",
+        arguments: [
+            ("hooks", "foo", "hooks 'foo' is not HOST:PORT, like 127.0.0.1:8080"),
+            ("api", "127.0.0.1:65536", "api '127.0.0.1:65536' is not HOST:PORT"),
+            ("api", ":8081", "api ':8081' names no host; write 0.0.0.0:8081"),
+            ("hooks", "::1:8080", "hooks '::1:8080' has an IPv6 host, which stands in brackets: [::1]:8080"),
+            ("public-url", "hooks.example.com", "public-url is not an address such as https://hooks.example.com"),
+            ("public-url", "https://", "public-url is not an address"),
+            ("public-url", "https://hooks.example.com/?a=b", "public-url is not an address"),
+        ])
+    func badAddress(setting: String, value: String, message: String) throws {
+        let files = try TemporaryDirectory()
+        let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--\(setting)", value])
+        #expect(run.exit == .exited(2))
+        #expect(run.errorText.hasPrefix("Error: \(message)"), "\(run.errorText)")
+    }
+
+    @Test("a host that there is not is told as that, and nothing else is", arguments: ["hooks", "api"])
+    func unknownHost(setting: String) throws {
+        let files = try TemporaryDirectory()
+        let other = setting == "hooks" ? "--api" : "--hooks"
+        let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--\(setting)", "nobody.invalid:0", other, "127.0.0.1:0"])
+        #expect(run.exit == .exited(1))
+        #expect(run.errorText.contains("Nothing can listen on nobody.invalid:0: there is no such host."), "\(run.errorText)")
+        #expect(!run.errorText.contains(" error "), "\(run.errorText)")
+    }
+
+    @Test("both command lines tell their version, which the API's description has, too")
+    func version() throws {
+        let run = try CommandRun(["--version"])
+        #expect(run.exit == .exited(0) && run.output == [OpenAPIDocument.version])
+        #expect(ForgeCommand.configuration.version == OpenAPIDocument.version)
     }
 
     @Test(

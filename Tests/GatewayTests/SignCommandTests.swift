@@ -115,6 +115,7 @@ struct SignCommandTests {
                   --secret-file <file>    File that holds the destination's signing secret.
                   --timestamp <now|value> Sends a timestamp and signs it with the body: 'now',
                                           or the header's value.
+                  --version               Show the version.
                   -h, --help              Show help information.
 
                 """)

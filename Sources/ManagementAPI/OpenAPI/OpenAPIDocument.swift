@@ -1,9 +1,9 @@
 import Hummingbird
 
 /// The description of this listener in the terms of OpenAPI 3.1, made from the routes and readers that serve it.
-enum OpenAPIDocument {
-    /// The version of the API; of the product, too.
-    static let version = "0.1.0"
+package enum OpenAPIDocument {
+    /// The version of the API; of the product, too (both command lines' `--version`).
+    package static let version = "0.1.0"
 
     /// The text of it, made at first use.
     static let json = document.json

@@ -104,13 +104,9 @@ struct ServeCommand: AsyncParsableCommand {
             "demo": demo ? "true" : nil,
         ]
         let environment = ProcessInfo.processInfo.environment
-        do {
-            let reader = try SettingsReader(
+        return try ServeSettings(
+            SettingsReader(
                 names: flags.keys, flags: flags.compactMapValues { $0 }, environment: environment,
-                configFile: config ?? environment["GATEWAY_CONFIG"])
-            return try ServeSettings(reader)
-        } catch let error as SettingsError {
-            throw ValidationError(error.description)
-        }
+                configFile: config ?? environment["GATEWAY_CONFIG"]))
     }
 }

@@ -13,7 +13,7 @@ struct ListenFailure: Error, CustomStringConvertible {
             return try await body()
         } catch let error as IOError {
             throw ListenFailure(setting, address, String(cString: strerror(error.errnoCode)))
-        } catch is SocketAddressError {
+        } catch  where error is SocketAddressError || error is SocketAddressError.UnknownHost {
             throw ListenFailure(setting, address, "there is no such host")
         }
     }

@@ -36,8 +36,8 @@ extension ServeSettings {
     init(_ reader: SettingsReader) throws {
         dataDirectory = try reader.string("data-dir") ?? "./data"
         guard !dataDirectory.isEmpty else { throw SettingsError.invalid("data-dir is empty; name a directory") }
-        hooks = try ListenAddress(try reader.string("hooks") ?? "127.0.0.1:8080")
-        api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081")
+        hooks = try ListenAddress(try reader.string("hooks") ?? "127.0.0.1:8080", of: "hooks")
+        api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081", of: "api")
         publicURL = try reader.string("public-url").map(Self.publicURL)
         engine = try Self.engine(reader)
         limits = try Self.limits(reader, engine)
@@ -53,10 +53,10 @@ extension ServeSettings {
     }
 
     private static func publicURL(_ text: String) throws -> String {
-        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
-            throw SettingsError.invalid("public-url '\(text)' must begin with https:// or http://")
+        guard let url = BaseURL(text) else {
+            throw SettingsError.invalid("public-url is not an address such as https://hooks.example.com, with nothing behind its path")
         }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
+        return url.description
     }
 
     private static func engine(_ reader: SettingsReader) throws -> EngineChoice {

@@ -336,6 +336,8 @@ package final class CallDispatcher: Service {
     }
 
     private func pause(after error: StoreError, failures: Int) async {
+        // A question that was called off is no failure of the store.
+        guard !Task.isCancelled else { return }
         note(error, failures: failures)
         let wait = StoreRetry.wait(afterFailures: failures)
         // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
