@@ -140,6 +140,21 @@ struct ServeCommandTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test(
+        "a sealing key that others may read is told of at start, with its path", arguments: [(0o600, false), (0o644, true), (0o602, true)])
+    func exposedSealingKey(mode: Int, isTold: Bool) throws {
+        let files = try TemporaryDirectory()
+        let key = try files.write(Array(repeating: 1, count: 32), to: "data/sealing.key")
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: key)
+        let gateway = try GatewayProcess(
+            ["--data-dir", files.path + "/data", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"], errorPath: files.path + "/stderr")
+        gateway.child.send(signal: SIGTERM)
+        #expect(try gateway.child.waitForExit() == .exited(0))
+        #expect(
+            gateway.child.errorText.contains("path=\(key) [gateway] the sealing key is open to other users") == isTold,
+            "\(gateway.child.errorText)")
+    }
+
     @Test("a key's name has 1 to 256 characters", arguments: ["", String(repeating: "x", count: 257)])
     func keyName(name: String) throws {
         let files = try TemporaryDirectory()

@@ -61,6 +61,12 @@ package struct DataDirectory: Sendable {
         return try makeSealingKey()
     }
 
+    /// The sealing key's path when others than its owner may read or change it, as after a careless copy.
+    package var exposedSealingKey: String? {
+        let mode = Self.attribute(.posixPermissions, of: sealingKeyPath) ?? 0
+        return mode & 0o077 == 0 ? nil : sealingKeyPath
+    }
+
     /// The file appears with all its bytes, or, when another process was first, not at all.
     private func makeSealingKey() throws -> SealingKey {
         let bytes = try SecureRandom.bytes(SealingKey.byteCount)

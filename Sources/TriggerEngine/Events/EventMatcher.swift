@@ -36,15 +36,8 @@ package final class EventMatcher: Service {
     }
 
     package func run() async {
-        var failures = 0
-        while !isStopping {
-            do throws(StoreError) {
-                if try await matchBatch() == 0 { await waitForEvents() }
-                failures = 0
-            } catch {
-                failures += 1
-                await pause(after: error, failures: failures)
-            }
+        await retry.takeTurns(StoreFailureLog(logger, "events could not be matched")) { () throws(StoreError) in
+            if try await matchBatch() == 0 { await waitForEvents() }
         }
     }
 
@@ -59,7 +52,7 @@ package final class EventMatcher: Service {
         var batch = EventBatch()
         for event in published {
             try await match(event, &batch)
-            guard !isStopping else { break }
+            guard !Task.isStopping else { break }
         }
         try await record(&batch)
         lastTurn.withLock { $0 = published.last?.workspaceID }
@@ -79,7 +72,7 @@ package final class EventMatcher: Service {
             guard batch.isFull else { continue }
             try await record(&batch)
             // What is left of it goes on at the next start.
-            guard !isStopping else { return }
+            guard !Task.isStopping else { return }
         }
         batch.handled.append(event)
     }
@@ -102,19 +95,7 @@ package final class EventMatcher: Service {
         batch = EventBatch()
     }
 
-    // MARK: - Waiting
-
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
-
     private func waitForEvents() async {
         await cancelWhenGracefulShutdown { [store] in await store.waitForPublishedEvents() }
-    }
-
-    private func pause(after error: StoreError, failures: Int) async {
-        metrics.countStoreError()
-        logger.error("events could not be matched", metadata: ["error": "\(error)", "failures": "\(failures)"])
-        let wait = StoreRetry.wait(afterFailures: failures)
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
     }
 }

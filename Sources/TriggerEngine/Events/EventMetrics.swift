@@ -6,7 +6,6 @@ struct EventMetrics: Sendable {
     private let matched = Counter(label: "engine_events_matched_total")
     private let fires = Counter(label: "engine_event_fires_total")
     private let lag = Recorder(label: "engine_event_lag_seconds")
-    private let storeErrors = Counter(label: "engine_store_errors_total")
 
     /// - Parameters:
     ///   - handled: events that were dealt with.
@@ -15,9 +14,5 @@ struct EventMetrics: Sendable {
         matched.increment(by: handled.count)
         fires.increment(by: fired)
         for event in handled { lag.record(Double(max(0, now - event.createdAt)) / 1000) }
-    }
-
-    func countStoreError() {
-        storeErrors.increment()
     }
 }

@@ -14,7 +14,6 @@ package final class EventRetention: Service {
     private let retry: StoreRetry
     private let logger: Logger
     private let removed = Counter(label: "engine_events_removed_total")
-    private let storeErrors = Counter(label: "engine_store_errors_total")
 
     /// - Parameters:
     ///   - seconds: how long a chain is kept after its newest event.
@@ -31,18 +30,9 @@ package final class EventRetention: Service {
     }
 
     package func run() async {
-        var failures = 0
-        while !isStopping {
-            do throws(StoreError) {
-                try await removeOld()
-                failures = 0
-                await pause(Self.interval)
-            } catch {
-                failures += 1
-                storeErrors.increment()
-                logger.error("old events could not be removed", metadata: ["error": "\(error)", "failures": "\(failures)"])
-                await pause(StoreRetry.wait(afterFailures: failures))
-            }
+        await retry.takeTurns(StoreFailureLog(logger, "old events could not be removed")) { () throws(StoreError) in
+            try await removeOld()
+            await retry.pause(Self.interval)
         }
     }
 
@@ -57,14 +47,7 @@ package final class EventRetention: Service {
             last = removal.last
             events += removal.events
             removed.increment(by: removal.events)
-        } while last != nil && !isStopping
+        } while last != nil && !Task.isStopping
         if events > 0 { logger.info("old events removed", metadata: ["count": "\(events)"]) }
-    }
-
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
-
-    private func pause(_ wait: Duration) async {
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
     }
 }

@@ -29,7 +29,7 @@ package final class ActionDispatcher: Service {
     private let ids: IdentifierSource
     private let now: @Sendable () -> Timestamp
     private let retry: StoreRetry
-    private let logger: Logger
+    private let failures: StoreFailureLog
     private let alarm: Alarm
     private let metrics: (jobs: JobMetrics, runs: RunMetrics)
     private let state: Mutex<State>
@@ -48,7 +48,7 @@ package final class ActionDispatcher: Service {
         self.ids = ids
         self.now = now
         self.retry = retry
-        self.logger = logger
+        failures = StoreFailureLog(logger, "actions could not be run", ["lane": "\(lane.name)"])
         alarm = Alarm()
         metrics = (JobMetrics(lane), RunMetrics())
         state = Mutex(State(turns: JobTurns(limits)))
@@ -67,18 +67,11 @@ package final class ActionDispatcher: Service {
     }
 
     private func dispatch(_ group: inout DiscardingTaskGroup) async {
-        var failures = 0
-        while !isStopping {
-            do throws(StoreError) {
-                try await recordEnded()
-                try await beginWaiting(&group)
-                try await measure()
-                failures = 0
-                await cancelWhenGracefulShutdown { [alarm] in await alarm.wait(atMost: Self.longestWait) }
-            } catch {
-                failures += 1
-                await pause(after: error, failures: failures)
-            }
+        await retry.takeTurns(failures) { () throws(StoreError) in
+            try await recordEnded()
+            try await beginWaiting(&group)
+            try await measure()
+            await cancelWhenGracefulShutdown { [alarm] in await alarm.wait(atMost: Self.longestWait) }
         }
     }
 
@@ -86,7 +79,7 @@ package final class ActionDispatcher: Service {
 
     /// Begins what may begin, a job of each workspace at a time.
     private func beginWaiting(_ group: inout DiscardingTaskGroup) async throws(StoreError) {
-        while !isStopping {
+        while !Task.isStopping {
             let turns = state.withLock { $0.turns }
             guard turns.room > 0 else { return }
             let jobs = try await store.jobs(in: lane, turns)
@@ -138,7 +131,7 @@ package final class ActionDispatcher: Service {
         do throws(StoreError) {
             try await recordEnded()
         } catch {
-            note(error, failures: 1)
+            failures.note(error)
         }
     }
 
@@ -164,8 +157,6 @@ package final class ActionDispatcher: Service {
 
     // MARK: - Looking
 
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
-
     /// The lane is counted now and then: it may be long.
     private func measure() async throws(StoreError) {
         let (instant, wait) = (now(), Int64(Self.longestWait / .milliseconds(1)))
@@ -174,21 +165,5 @@ package final class ActionDispatcher: Service {
         if let countedAt, abs(instant - countedAt) < wait { return }
         metrics.jobs.note(waiting: try await store.jobCount(in: lane) - underWay)
         state.withLock { $0.countedAt = instant }
-    }
-
-    private func pause(after error: StoreError, failures: Int) async {
-        // A question that was called off is no failure of the store.
-        guard !Task.isCancelled else { return }
-        note(error, failures: failures)
-        let wait = StoreRetry.wait(afterFailures: failures)
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
-    }
-
-    private func note(_ error: StoreError, failures: Int) {
-        metrics.jobs.countStoreError()
-        logger.error(
-            "actions could not be run",
-            metadata: ["lane": "\(lane.name)", "error": "\(error)", "failures": "\(failures)"])
     }
 }

@@ -44,18 +44,11 @@ package final class FireRunner: Service {
     }
 
     package func run() async {
-        var failures = 0
         var limit = Self.batchLimits.lowerBound
-        while !isStopping {
-            do throws(StoreError) {
-                let count = try await runBatch(limit: limit)
-                limit = Self.limit(after: count, of: limit)
-                if count == 0 { await waitForFires() }
-                failures = 0
-            } catch {
-                failures += 1
-                await pause(after: error, failures: failures)
-            }
+        await retry.takeTurns(StoreFailureLog(logger, "fires could not be run")) { () throws(StoreError) in
+            let count = try await runBatch(limit: limit)
+            limit = Self.limit(after: count, of: limit)
+            if count == 0 { await waitForFires() }
         }
     }
 
@@ -90,19 +83,7 @@ package final class FireRunner: Service {
         }
     }
 
-    // MARK: - Waiting
-
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
-
     private func waitForFires() async {
         await cancelWhenGracefulShutdown { [store] in await store.waitForFires() }
-    }
-
-    private func pause(after error: StoreError, failures: Int) async {
-        metrics.countStoreError()
-        logger.error("fires could not be run", metadata: ["error": "\(error)", "failures": "\(failures)"])
-        let wait = StoreRetry.wait(afterFailures: failures)
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
     }
 }

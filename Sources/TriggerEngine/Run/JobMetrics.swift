@@ -6,7 +6,6 @@ struct JobMetrics: Sendable {
     private let waiting: Meter
     private let running: Meter
     private let lag: Recorder
-    private let storeErrors = Counter(label: "engine_store_errors_total")
 
     init(_ lane: JobLane) {
         let dimensions = [("lane", lane.name)]
@@ -26,9 +25,5 @@ struct JobMetrics: Sendable {
 
     func note(waiting: Int) {
         self.waiting.set(max(0, waiting))
-    }
-
-    func countStoreError() {
-        storeErrors.increment()
     }
 }

@@ -5,7 +5,6 @@ struct RunMetrics: Sendable {
     private let completed = Counter(label: "engine_runs_total", dimensions: [("outcome", "completed")])
     private let failed = Counter(label: "engine_runs_total", dimensions: [("outcome", "failed")])
     private let lag = Gauge(label: "engine_run_lag_seconds")
-    private let storeErrors = Counter(label: "engine_store_errors_total")
 
     /// Those that are done with.
     func count(_ runs: [RunResult]) {
@@ -17,9 +16,5 @@ struct RunMetrics: Sendable {
     /// - Parameter lag: milliseconds from the fire to its run, of the oldest that waits; 0 when none does.
     func note(lag: Int64) {
         self.lag.record(Double(max(0, lag)) / 1000)
-    }
-
-    func countStoreError() {
-        storeErrors.increment()
     }
 }

@@ -37,6 +37,9 @@ struct Gateway {
         limits.waiting = max(limits.waiting, 2 * settings.limits.underway)
         limits.waitingBytes = max(limits.waitingBytes, 4 * settings.limits.underwayBytes)
         let store = try Store(directory, serves: true, limits: limits, logger: logger)
+        if let path = directory.exposedSealingKey {
+            logger.warning("the sealing key is open to other users", metadata: ["path": "\(path)"])
+        }
         let deliveries = DeliveryStore(store)
         let destinations = try await DestinationStore.load(store)
         let memory = RequestMemory()

@@ -47,6 +47,7 @@ package final class CallDispatcher: Service {
     private let now: @Sendable () -> Timestamp
     private let retry: StoreRetry
     private let logger: Logger
+    private let failures: StoreFailureLog
     private let alarm: Alarm
     private let metrics = CallMetrics()
     /// Before that another process may have asked for calls.
@@ -65,6 +66,7 @@ package final class CallDispatcher: Service {
         self.alarm = alarm
         self.retry = retry
         self.logger = logger
+        failures = StoreFailureLog(logger, "calls could not be dispatched")
         startedAt = now()
         state = Mutex(State(turns: JobTurns(limits)))
     }
@@ -82,18 +84,16 @@ package final class CallDispatcher: Service {
     }
 
     private func dispatch(_ group: inout DiscardingTaskGroup) async {
-        var failures = 0
-        while !isStopping {
+        await retry.takeTurns(failures) { () throws(StoreError) in
+            let isDone: Bool
             do throws(StoreError) {
-                let isDone = try await pass()
-                begin(&group)
-                failures = 0
-                if isDone { try await waitForWork() }
+                isDone = try await pass()
             } catch {
                 begin(&group)
-                failures += 1
-                await pause(after: error, failures: failures)
+                throw error
             }
+            begin(&group)
+            if isDone { try await waitForWork() }
         }
     }
 
@@ -221,7 +221,7 @@ package final class CallDispatcher: Service {
             let known = try await store.knownCalls(among: sids)
             return .search(sid: sids.first { !known.contains($0) })
         } catch {
-            note(error, failures: 1)
+            failures.note(error)
             return .open
         }
     }
@@ -287,7 +287,7 @@ package final class CallDispatcher: Service {
         do throws(StoreError) {
             try await recordAnswers()
         } catch {
-            note(error, failures: 1)
+            failures.note(error)
         }
     }
 
@@ -299,8 +299,6 @@ package final class CallDispatcher: Service {
     }
 
     // MARK: - Waiting and stopping
-
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
 
     /// What was due by now is in hand, or held up by something that rings when it is over.
     private func timeToNext() async throws(StoreError) -> Duration {
@@ -333,20 +331,6 @@ package final class CallDispatcher: Service {
             guard state.withLock({ $0.turns.count }) > 0 else { return }
             await alarm.wait(atMost: .seconds(1))
         }
-    }
-
-    private func pause(after error: StoreError, failures: Int) async {
-        // A question that was called off is no failure of the store.
-        guard !Task.isCancelled else { return }
-        note(error, failures: failures)
-        let wait = StoreRetry.wait(afterFailures: failures)
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
-    }
-
-    private func note(_ error: StoreError, failures: Int) {
-        metrics.countStoreError()
-        logger.error("calls could not be dispatched", metadata: ["error": "\(error)", "failures": "\(failures)"])
     }
 }
 

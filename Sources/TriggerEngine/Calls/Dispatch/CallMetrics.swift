@@ -8,7 +8,6 @@ struct CallMetrics: Sendable {
     private let lag = Recorder(label: "engine_call_lag_seconds")
     private let waiting = Meter(label: "engine_calls_waiting")
     private let unavailable = Counter(label: "engine_call_provider_unavailable_total")
-    private let storeErrors = Counter(label: "engine_store_errors_total")
 
     init() {
         outcomes = Dictionary(
@@ -34,9 +33,5 @@ struct CallMetrics: Sendable {
 
     func countUnavailable() {
         unavailable.increment()
-    }
-
-    func countStoreError() {
-        storeErrors.increment()
     }
 }

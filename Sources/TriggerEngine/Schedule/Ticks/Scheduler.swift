@@ -57,15 +57,8 @@ package final class Scheduler: Service {
     }
 
     package func run() async {
-        var failures = 0
-        while !isStopping {
-            do throws(StoreError) {
-                if try await fireDue() == 0 { await waitUntilDue() }
-                failures = 0
-            } catch {
-                failures += 1
-                await pause(after: error, failures: failures)
-            }
+        await retry.takeTurns(StoreFailureLog(logger, "schedules could not be fired")) { () throws(StoreError) in
+            if try await fireDue() == 0 { await waitUntilDue() }
         }
     }
 
@@ -142,18 +135,8 @@ package final class Scheduler: Service {
 
     // MARK: - Waiting
 
-    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
-
     private func waitUntilDue() async {
         let wait = directory.firstDue.map { Duration.milliseconds(max(0, $0 - now())) } ?? Self.longestWait
         await cancelWhenGracefulShutdown { [directory] in await directory.alarm.wait(atMost: min(wait, Self.longestWait)) }
-    }
-
-    private func pause(after error: StoreError, failures: Int) async {
-        metrics.countStoreError()
-        logger.error("schedules could not be fired", metadata: ["error": "\(error)", "failures": "\(failures)"])
-        let wait = StoreRetry.wait(afterFailures: failures)
-        // A sleep only fails when it is cancelled, and then the loop sees that it is to stop.
-        await cancelWhenGracefulShutdown { [retry] in try? await retry.sleep(wait) }
     }
 }
