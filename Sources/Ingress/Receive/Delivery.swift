@@ -45,6 +45,11 @@ package final class Delivery: Sendable {
         if case .signedInput(let prefix, _) = identitySource { prefix.isEmpty } else { false }
     }
 
+    /// Whether the same request may come with another body: what counts is the value at the destination's `dedupe_path`.
+    package var isIdentifiedByValue: Bool {
+        if case .value = identitySource { true } else { false }
+    }
+
     /// Until when a request that did not end in 200 keeps its delivery id.
     package var retryUntil: Timestamp { receivedAt.advanced(bySeconds: RequestMemory.retryWindowSeconds) }
 

@@ -58,14 +58,28 @@ package struct ConcludedDelivery: Sendable {
     package let id: Identifier
     let receivedAt: Timestamp
     let memory: Memory
-    /// The mapped input of another try under the same id: the mapping may have changed since the first.
-    let newInput: [UInt8]?
+    let newContent: NewContent?
 
-    init(id: Identifier, receivedAt: Timestamp, memory: Memory, newInput: [UInt8]? = nil) {
+    /// What another try under the same id fired with.
+    struct NewContent: Sendable {
+        /// The mapping may have changed since the first.
+        let input: [UInt8]
+        /// Where what makes the request the same is a value in it, the rest may have changed, too.
+        let payload: (body: [UInt8], eventType: String)?
+
+        init(_ delivery: Delivery) {
+            input = delivery.input.json
+            payload = delivery.isIdentifiedByValue ? (delivery.payload.body, delivery.eventType.logged) : nil
+        }
+
+        var cost: Int { input.count + (payload?.body.count ?? 0) }
+    }
+
+    init(id: Identifier, receivedAt: Timestamp, memory: Memory, newContent: NewContent? = nil) {
         self.id = id
         self.receivedAt = receivedAt
         self.memory = memory
-        self.newInput = newInput
+        self.newContent = newContent
     }
 
     /// A delivery that the receive path is at.
@@ -73,8 +87,8 @@ package struct ConcludedDelivery: Sendable {
     /// - Parameter until: how long to remember the request; `nil` to forget it.
     package init(_ id: Identifier, _ delivery: Delivery, until: Timestamp?) {
         let memory = until.map { Memory.identity(delivery.identityNow(), until: $0) }
-        let newInput = delivery.firstTry == nil ? nil : delivery.input.json
-        self.init(id: id, receivedAt: delivery.receivedAt, memory: memory ?? .nothing, newInput: newInput)
+        let newContent = delivery.firstTry == nil ? nil : NewContent(delivery)
+        self.init(id: id, receivedAt: delivery.receivedAt, memory: memory ?? .nothing, newContent: newContent)
     }
 
     /// A delivery that an operator tries again: its sender knows nothing of that and may still try again, too.
@@ -102,7 +116,7 @@ extension DeliveryStore {
         completion: @escaping @Sendable (StoreError?) -> Void
     ) {
         let end = OutcomeRows(
-            cost: 256 + (delivery.newInput?.count ?? 0),
+            cost: 256 + (delivery.newContent?.cost ?? 0),
             write: { journal in
                 for attempt in attempts { Self.insert(attempt, of: delivery.id, into: journal) }
                 Self.insert(conclusion, of: delivery, into: journal)
@@ -187,15 +201,24 @@ extension DeliveryStore {
         row.bind(identity?.bytes)
         row.bind(until?.milliseconds)
         try row.run()
-        if let input = delivery.newInput {
-            let change = try sink.insert(JournaledSQL.changedInput)
-            change.bind(input)
-            change.bind(delivery.id.ordinal)
-            try change.run()
-        }
+        if let content = delivery.newContent { try insert(content, of: delivery.id, into: sink) }
         let ended = try sink.insert(JournaledSQL.noLongerPending)
         ended.bind(delivery.id.ordinal)
         try ended.run()
+    }
+
+    private static func insert<Sink: RowSink>(
+        _ content: ConcludedDelivery.NewContent, of id: Identifier, into sink: Sink
+    ) throws(Sink.Row.Failure) {
+        let change = try sink.insert(content.payload == nil ? JournaledSQL.changedInput : JournaledSQL.changedContent)
+        change.bind(content.input)
+        if let (body, eventType) = content.payload {
+            change.bind(body)
+            change.bind(Int64(body.count))
+            change.bind(eventType)
+        }
+        change.bind(id.ordinal)
+        try change.run()
     }
 
     /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it.

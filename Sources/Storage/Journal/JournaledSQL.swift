@@ -3,7 +3,9 @@
 enum JournaledSQL {
     static func statement(_ number: UInt8) -> InsertSQL? { byNumber[number] }
 
-    static let all = [delivery, refused, pending, noLongerPending, attempt, outcome, outcomeAndMemory, changedInput, abandoned]
+    static let all = [
+        delivery, refused, pending, noLongerPending, attempt, outcome, outcomeAndMemory, changedInput, abandoned, changedContent,
+    ]
 
     private static let byNumber = Dictionary(uniqueKeysWithValues: all.compactMap { sql in sql.number.map { ($0, sql) } })
 
@@ -41,4 +43,7 @@ enum JournaledSQL {
         INSERT INTO delivery_outcomes (ordinal, state, event_id, identity, remember_until) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (ordinal) DO UPDATE SET identity = excluded.identity, remember_until = excluded.remember_until
         """, number: 8)
+
+    static let changedContent = InsertSQL(
+        "UPDATE deliveries SET input = ?, merged = NULL, body = ?, size = ?, event_type = ? WHERE ordinal = ?", number: 9)
 }

@@ -79,6 +79,27 @@ struct RemoteEngineTests {
     }
 
     @Test(
+        "a retry whose content has changed, but for what identifies it, is on record with the content that fired", arguments: [false, true])
+    func retryWithOtherContent(edgeIsKilled: Bool) throws {
+        let pair = try EdgeAndEngine()
+        let hook = try pair.makeHook(#""name":"CRM","retry_attempts":1,"dedupe_path":"id","field_mapping":{"stage":"stage"}"#)
+        try pair.engine.kill()
+        #expect(try pair.edge.post(#"{"type":"lead.new","id":7,"stage":"new"}"#, to: hook).status == 503)
+        try pair.engine.start()
+        let body = #"{"type":"lead.updated","id":7,"stage":"hot","note":"called us"}"#
+        let accepted = try pair.edge.post(body, to: hook)
+        #expect(accepted.status == 200 && accepted["duplicate"] == nil, "\(accepted.text)")
+        if edgeIsKilled { try pair.edge.killAndRestart() }
+        let log = try pair.edge.deliveries(of: hook)
+        #expect(log.map(\.type) == ["delivery.fired"])
+        #expect(log.first?.text("event_type") == "lead.updated")
+        #expect(log.first?.data.at("size")?.integer == body.utf8.count)
+        let delivery = try pair.edge.delivery(try #require(log.first?.id), of: hook)
+        #expect(delivery["body"]?.string == body)
+        #expect(delivery["mapped_input"]?.written == #"{"stage":"hot"}"#)
+    }
+
+    @Test(
         "a failed delivery that is redelivered fires once, also when its sender tries again", arguments: [false, true])
     func redelivery(edgeRestarts: Bool) throws {
         let pair = try EdgeAndEngine()
