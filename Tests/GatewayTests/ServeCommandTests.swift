@@ -155,6 +155,23 @@ struct ServeCommandTests {
             "\(gateway.child.errorText)")
     }
 
+    @Test("takes as many open files as it may, and has no more connections than those allow", arguments: [(400, true), (17_000, false)])
+    func openFiles(hardLimit: Int, isTold: Bool) throws {
+        let files = try TemporaryDirectory()
+        let script = "ulimit -Sn 300 && ulimit -Hn \(hardLimit) && exec \"$@\""
+        let flags = ["--data-dir", files.path + "/data", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"]
+        let child = try ChildProcess(
+            "/bin/bash", ["-c", script, "bash", GatewayProcess.executable, "serve"] + flags, errorPath: files.path + "/stderr")
+        #expect(try child.readLine()?.hasPrefix("ready ") == true, "\(child.errorText)")
+        let limits = try String(contentsOfFile: "/proc/\(child.pid)/limits", encoding: .utf8).split(separator: "\n")
+        let openFiles = try #require(limits.first { $0.hasPrefix("Max open files") }).split(separator: " ").dropFirst(3)
+        #expect(openFiles.prefix(2).map(String.init) == ["\(hardLimit)", "\(hardLimit)"])
+        child.send(signal: SIGTERM)
+        #expect(try child.waitForExit() == .exited(0))
+        let warning = "connections=\(hardLimit - 256) open_files=\(hardLimit) [gateway] fewer connections than configured"
+        #expect(child.errorText.contains(warning) == isTold, "\(child.errorText)")
+    }
+
     @Test("a key's name has 1 to 256 characters", arguments: ["", String(repeating: "x", count: 257)])
     func keyName(name: String) throws {
         let files = try TemporaryDirectory()

@@ -19,12 +19,7 @@ extension FieldMap {
         let source = JSONCursor(json)
         var text: [UInt8] = []
         var members: [JSONMember] = []
-        var capacity = 2
-        for index in entries.indices {
-            guard let span = spans[spans.startIndex + index] else { continue }
-            capacity += entries[index].key.count + span.range.count + 2
-        }
-        text.reserveCapacity(capacity)
+        text.reserveCapacity(mappedSize(spans: spans))
         members.reserveCapacity(entries.count)
         text.append(Byte.openBrace)
         for index in entries.indices {
@@ -40,6 +35,16 @@ extension FieldMap {
         }
         text.append(Byte.closeBrace)
         return MappedInput(JSONObject(text: text, range: text.indices, entries: members))
+    }
+
+    /// Bytes that the mapped input takes, at most two more than it does.
+    package func mappedSize(spans: ArraySlice<JSONSpan?>) -> Int {
+        var size = 2
+        for index in entries.indices {
+            guard let span = spans[spans.startIndex + index] else { continue }
+            size += entries[index].key.count + span.range.count + 2
+        }
+        return size
     }
 
     /// The paths that found nothing, for a dry run (contract 3.2). `spans` as for `mappedInput`.

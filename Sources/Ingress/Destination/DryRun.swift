@@ -9,13 +9,14 @@ package struct DryRun: Sendable {
 }
 
 extension Destination {
-    /// - Throws: ``Rejection/invalidJSON(_:)`` when the payload would be refused.
-    package func dryRun(payload: [UInt8]) throws(Rejection) -> DryRun {
+    /// - Parameter inputLimit: bytes of the mapped input.
+    /// - Throws: ``Rejection/invalidJSON(_:)``, ``Rejection/inputTooLarge(limit:)`` when the payload would be refused.
+    package func dryRun(payload: [UInt8], inputLimit: Int = HookLimits().inputBytes) throws(Rejection) -> DryRun {
         let spans = try plan.spans(in: payload)
         let eventType = plan.eventType(in: payload, spans)
         return DryRun(
             eventType: eventType,
             isAccepted: eventType.map { settings.acceptedEventTypes.accepts($0.text.utf8) } ?? false,
-            input: plan.mappedInput(in: payload, spans), missingPaths: plan.missingPaths(spans))
+            input: try plan.mappedInput(in: payload, spans, limit: inputLimit), missingPaths: plan.missingPaths(spans))
     }
 }

@@ -46,8 +46,11 @@ final class PayloadPlan: Sendable {
     }
 
     /// The mapped fields (contract, section 2.4).
-    func mappedInput(in body: [UInt8], _ spans: [JSONSpan?]) -> MappedInput {
-        fieldMap.mappedInput(from: body, spans: spans[mappedIndices])
+    ///
+    /// - Parameter limit: bytes of it. A mapping may name the same part of a body many times.
+    func mappedInput(in body: [UInt8], _ spans: [JSONSpan?], limit: Int) throws(Rejection) -> MappedInput {
+        guard fieldMap.mappedSize(spans: spans[mappedIndices]) <= limit else { throw .inputTooLarge(limit: limit) }
+        return fieldMap.mappedInput(from: body, spans: spans[mappedIndices])
     }
 
     /// The paths of the mapping that found nothing.
@@ -67,6 +70,6 @@ final class PayloadPlan: Sendable {
 package struct EventType: Sendable, Equatable {
     package let text: String
 
-    /// What the delivery log keeps of it: at most 256 characters.
-    package var logged: String { String(text.prefix(256)) }
+    /// What the delivery log keeps of it: at most 256 Unicode scalars.
+    package var logged: String { String(text.unicodeScalars.prefix(256)) }
 }

@@ -6,8 +6,8 @@ extension HookConnection {
     func finish(_ answer: Answer) {
         // Also when the client has left.
         if let share = exchange?.share { loop.workload.end(share, at: .now()) }
+        if let exchange { loop.count(answer, isCallback: exchange.callback != nil) }
         guard phase == .answering, let exchange else { return }
-        loop.count(answer, isCallback: exchange.callback != nil)
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
         advance()

@@ -8,6 +8,8 @@ package struct HookLimits: Sendable {
     package var headerFields = 100
     /// Bytes of a body.
     package var bodyBytes = 1024 * 1024
+    /// Bytes of the mapped input: what the operators' listener of a remote engine takes.
+    package var inputBytes: Int { 4 * bodyBytes }
     /// Bytes of the body of a status callback.
     package var callbackBytes = 64 * 1024
     /// Bytes of all bodies that are being received. One that does not fit is answered 503.
@@ -30,7 +32,7 @@ package struct HookLimits: Sendable {
     /// How long after an answer a reset may come that says that the client had left.
     package var resetTime = TimeAmount.milliseconds(500)
     /// Open connections. One more is answered 503 and closed.
-    package var connections = 20_000
+    package var connections = 16_384
     /// How long a graceful stop waits for requests that are under way.
     package var stopTime = TimeAmount.seconds(6)
 

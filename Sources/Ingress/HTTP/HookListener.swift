@@ -41,7 +41,7 @@ package final class HookListener: Sendable {
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
                 let receiver = Receiver(
                     directory: directory, memory: memory, dispatcher: dispatcher,
-                    toleranceSeconds: configuration.toleranceSeconds)
+                    toleranceSeconds: configuration.toleranceSeconds, inputLimit: configuration.limits.inputBytes)
                 let loop = HookLoop(
                     on: eventLoop, share: share, receiver: receiver, callbacks: callbacks, limits: configuration.limits,
                     workload: workload, ids: ids, now: now, logger: logger)

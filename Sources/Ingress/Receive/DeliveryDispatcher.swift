@@ -48,7 +48,8 @@ package struct RefusedDelivery: Sendable {
 
     package let destination: Destination
     package let reason: Reason
-    package let eventType: EventType?
+    /// As the delivery log keeps it.
+    package let eventType: String?
     /// Bytes of the body that were read.
     package let bodySize: Int
     package let receivedAt: Timestamp
@@ -57,7 +58,7 @@ package struct RefusedDelivery: Sendable {
     init(_ webhook: ReceivedWebhook, _ reason: Reason, eventType: EventType?, bodySize: Int? = nil) {
         destination = webhook.destination
         self.reason = reason
-        self.eventType = eventType
+        self.eventType = eventType?.logged
         self.bodySize = bodySize ?? webhook.signed.body.count
         receivedAt = webhook.receivedAt
         requestID = webhook.requestID

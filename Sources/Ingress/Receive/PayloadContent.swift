@@ -8,12 +8,13 @@ struct PayloadContent {
     /// The value at the destination's `dedupe_path`, else what was signed.
     let identitySource: RequestIdentity.Source
 
-    /// - Throws: ``Rejection/invalidJSON(_:)``.
-    init(_ payload: VerifiedPayload, _ plan: PayloadPlan) throws(Rejection) {
+    /// - Parameter inputLimit: bytes of the mapped input.
+    /// - Throws: ``Rejection/invalidJSON(_:)``, ``Rejection/inputTooLarge(limit:)``.
+    init(_ payload: VerifiedPayload, _ plan: PayloadPlan, inputLimit: Int) throws(Rejection) {
         let spans = try plan.spans(in: payload.body)
         self.payload = payload
         eventType = plan.eventType(in: payload.body, spans)
-        input = plan.mappedInput(in: payload.body, spans)
+        input = try plan.mappedInput(in: payload.body, spans, limit: inputLimit)
         identitySource = plan.dedupeValue(in: payload.body, spans).map { .value($0) } ?? payload.identitySource
     }
 }

@@ -5,16 +5,18 @@ package final class Receiver {
     private let directory: DestinationDirectory
     private let verifier: SignatureVerifier
     private let scratch = DigestContext()
+    private let inputLimit: Int
     let memory: RequestMemory
     let dispatcher: any DeliveryDispatcher
 
     package init(
         directory: DestinationDirectory, memory: RequestMemory, dispatcher: any DeliveryDispatcher,
-        toleranceSeconds: Int
+        toleranceSeconds: Int, inputLimit: Int = HookLimits().inputBytes
     ) {
         self.directory = directory
         self.memory = memory
         self.dispatcher = dispatcher
+        self.inputLimit = inputLimit
         verifier = SignatureVerifier(toleranceSeconds: toleranceSeconds)
     }
 
@@ -40,7 +42,7 @@ package final class Receiver {
             guard destination.settings.isActive else { throw .destinationInactive }
             let identity = identityToLookUp(payload, webhook)
             if let identity, answersAgain(identity, webhook, completion) { return nil }
-            let content = try PayloadContent(payload, destination.plan)
+            let content = try PayloadContent(payload, destination.plan, inputLimit: inputLimit)
             eventType = content.eventType
             let accepted = try destination.settings.acceptedEventTypes.check(eventType)
             return fire(content, accepted, identity, webhook, completion)

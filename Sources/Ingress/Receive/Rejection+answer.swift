@@ -11,7 +11,7 @@ extension Rejection {
         case .methodNotAllowed: 405
         case .tooSlow: 408
         case .destinationInactive: 409
-        case .payloadTooLarge: 413
+        case .payloadTooLarge, .inputTooLarge: 413
         case .eventTypeMissing, .eventTypeNotAccepted: 422
         case .rateLimited: 429
         case .headTooLarge: 431
@@ -32,7 +32,7 @@ extension Rejection {
         case .notFound: "not_found"
         case .destinationNotFound: "destination_not_found"
         case .rateLimited: "rate_limited"
-        case .payloadTooLarge: "payload_too_large"
+        case .payloadTooLarge, .inputTooLarge: "payload_too_large"
         case .signatureMissing, .timestampRequired, .callback(.signatureMissing): "signature_missing"
         case .signatureMalformed: "signature_malformed"
         case .signatureMismatch, .callback(.signatureMismatch): "signature_mismatch"
@@ -80,6 +80,8 @@ extension Rejection {
         case .eventTypeMissing:
             "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
         case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."
+        case .inputTooLarge(let limit):
+            "What the destination's mapping makes of the body takes more than \(limit) bytes; map smaller parts of it, or each of them once."
         case .engineUnreachable:
             "The trigger engine could not be reached, or did not answer in time. Send the same request again later: it does not fire twice."
         case .engineRejected(let status):

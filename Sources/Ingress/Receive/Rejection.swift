@@ -20,6 +20,7 @@ package enum Rejection: Error, Equatable, Sendable {
     case invalidJSON(JSONError)
     case eventTypeMissing
     case eventTypeNotAccepted
+    case inputTooLarge(limit: Int)
     case engineUnreachable
     case engineRejected(status: Int)
     case overloaded

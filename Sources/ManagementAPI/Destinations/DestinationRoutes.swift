@@ -78,7 +78,7 @@ struct DestinationRoutes: Sendable {
     func dryRun(_ call: APICall) async throws(APIError) -> Response {
         let destination = try await repository.destination(of: call)
         var body = try await call.bodyReader()
-        let dryRun = body.required("payload", .dryRun(of: destination))
+        let dryRun = body.required("payload", .dryRun(of: destination, inputLimit: call.bodyLimit))
         try body.finish()
         guard let dryRun else { throw .internal }
         let merged = try await engine?.mergedInput(dryRun.input, for: destination)
@@ -119,10 +119,12 @@ extension Engine {
 }
 
 extension Field where Value == DryRun? {
-    fileprivate static func dryRun(of destination: Destination) -> Field {
+    fileprivate static func dryRun(of destination: Destination, inputLimit: Int) -> Field {
         Field(placeholder: nil, schema: .object) { payload throws(Violations) in
             do throws(Rejection) {
-                return try destination.dryRun(payload: Array(payload.bytes))
+                return try destination.dryRun(payload: Array(payload.bytes), inputLimit: inputLimit)
+            } catch .inputTooLarge(let limit) {
+                throw Violations(Rejection.inputTooLarge(limit: limit).detail, .tooLong)
             } catch {
                 throw Violations(error.detail, .malformedJSON)
             }

@@ -24,6 +24,8 @@ package final class Checkpointer: Sendable {
     private let log: WriteAheadLog
     private let thread = DispatchQueue(label: "checkpoint", qos: .utility)
     private let logger: Logger
+    /// Why the last one failed: told once for each new reason.
+    private let failure = Mutex<StoreError?>(nil)
 
     package init(_ pool: DatabasePool, connection: DatabaseQueue, logger: Logger) {
         self.connection = connection
@@ -66,9 +68,16 @@ package final class Checkpointer: Sendable {
     @discardableResult
     private func attempt<Value>(_ body: () throws -> Value) -> Value? {
         do {
-            return try body()
+            let value = try body()
+            failure.withLock { $0 = nil }
+            return value
         } catch {
-            logger.warning("checkpoint failed", metadata: ["reason": "\(StoreError(error))"])
+            let reason = StoreError(error)
+            let isNew = failure.withLock { failure in
+                defer { failure = reason }
+                return failure != reason
+            }
+            if isNew { logger.warning("checkpoint failed", metadata: ["reason": "\(reason)"]) }
             return nil
         }
     }

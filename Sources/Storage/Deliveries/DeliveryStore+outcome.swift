@@ -221,7 +221,8 @@ extension DeliveryStore {
         try change.run()
     }
 
-    /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it.
+    /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it. May fill the queue beyond its bound:
+    /// senders leave when it is full, and come again.
     package func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
         let memory = OutcomeRows(
             cost: 128,
@@ -237,7 +238,7 @@ extension DeliveryStore {
             completion: { [store] failure in
                 if let failure { store.logger.warning("sender that left not recorded", metadata: ["reason": "\(failure)"]) }
             })
-        store.intake.enqueue(memory)
+        store.intake.enqueue(memory, share: 2)
     }
 }
 

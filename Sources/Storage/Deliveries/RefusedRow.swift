@@ -27,7 +27,7 @@ final class RefusedRow: JournaledWrite {
         row.bind(Int64(state.rawValue))
         row.bind(refused.receivedAt.milliseconds)
         row.bind(Int64(refused.bodySize))
-        row.bind(refused.eventType?.logged)
+        row.bind(refused.eventType)
         row.bind(receipt?.firedEventID)
         row.bind((id.timestamp - refused.receivedAt) * 1000)
         row.bind(rejection?.errorCode)

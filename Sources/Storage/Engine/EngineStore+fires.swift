@@ -47,15 +47,19 @@ extension EngineStore: TriggerStore {
 
     static let pendingJobsSQL = "SELECT * FROM jobs WHERE lane = 0 AND ordinal > ? ORDER BY ordinal LIMIT ?"
 
+    /// Bytes of input in a batch, of jobs and of deliveries each: what is run together is in memory and goes into one transaction. One may have more.
+    static let batchBytes = 4 << 20
+
     /// While both wait, jobs get half of it and deliveries half: an event that fires many triggers holds up no webhook.
     package func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire] {
         let scanned = scanned.load(ordering: .relaxed)
         let (jobs, deliveries, lastScanned) = try await read { db in
             let half = (limit + 1) / 2
-            var jobs = try Self.jobsToRun(after: 0, limit: half, db)
+            var room = Self.batchBytes
+            var jobs = try Self.jobsToRun(after: 0, limit: half, &room, db)
             let (deliveries, last) = try Self.deliveriesToFire(after: scanned, limit: limit - jobs.count, db)
             if jobs.count == half, let job = jobs.last {
-                jobs += try Self.jobsToRun(after: job.eventID.ordinal, limit: limit - half - deliveries.count, db)
+                jobs += try Self.jobsToRun(after: job.eventID.ordinal, limit: limit - half - deliveries.count, &room, db)
             }
             return (jobs, deliveries, last)
         }
@@ -63,9 +67,21 @@ extension EngineStore: TriggerStore {
         return jobs + deliveries
     }
 
-    private static func jobsToRun(after ordinal: Int64, limit: Int, _ db: Database) throws -> [PendingFire] {
+    private static func jobsToRun(after ordinal: Int64, limit: Int, _ room: inout Int, _ db: Database) throws -> [PendingFire] {
         guard limit > 0 else { return [] }
-        return try Row.fetchAll(try db.cachedStatement(sql: pendingJobsSQL), arguments: [ordinal, limit]).map(PendingFire.init(job:))
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: pendingJobsSQL), arguments: [ordinal, limit])
+        return try fires(rows, &room, PendingFire.init(job:))
+    }
+
+    /// As many as there is room for.
+    private static func fires(_ rows: RowCursor, _ room: inout Int, _ make: (Row) throws -> PendingFire) throws -> [PendingFire] {
+        var fires: [PendingFire] = []
+        while room > 0, let row = try rows.next() {
+            let fire = try make(row)
+            room -= fire.input.count
+            fires.append(fire)
+        }
+        return fires
     }
 
     /// Deliveries whose row is a fire, after the last one that was recorded.
@@ -79,9 +95,8 @@ extension EngineStore: TriggerStore {
         let newest = try Int64.fetchOne(try db.cachedStatement(sql: "SELECT max(ordinal) FROM deliveries")) ?? 0
         guard newest > start else { return ([], start) }
         let statement = try db.cachedStatement(sql: "\(deliveredFire) WHERE d.ordinal > ? AND d.state = 1 ORDER BY d.ordinal LIMIT ?")
-        let rows = try Row.fetchCursor(statement, arguments: [start, limit])
-        var fires: [PendingFire] = []
-        while let row = try rows.next() { fires.append(try PendingFire(delivery: row)) }
+        var room = batchBytes
+        let fires = try fires(try Row.fetchCursor(statement, arguments: [start, limit]), &room, PendingFire.init(delivery:))
         return (fires, fires.isEmpty ? newest : start)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ingress
 import Logging
 import Metrics
 import ServiceLifecycle
@@ -28,7 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Milliseconds for connecting to the remote engine. (default: 2000)") var engineConnectTimeoutMs: String?
     @Option(help: "Milliseconds for one attempt at the remote engine. (default: 5000)") var engineTimeoutMs: String?
     @Option(help: "Largest body in bytes. (default: 1048576)") var maxBodyBytes: String?
-    @Option(help: "Open connections to the public listener. (default: 20000)") var maxConnections: String?
+    @Option(help: "Open connections to the public listener. (default: 16384)") var maxConnections: String?
     @Option(help: "Seconds for the head of a request. (default: 10)") var headTimeoutSeconds: String?
     @Option(help: "Seconds for the body of a request. (default: 30)") var bodyTimeoutSeconds: String?
     @Option(help: "Seconds that an idle connection stays open. (default: 75)") var idleTimeoutSeconds: String?
@@ -56,11 +57,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
     func run() async throws {
-        let settings = try settings()
+        var settings = try settings()
         // The database holds bodies: it is nobody else's to read.
         umask(0o077)
         var logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = settings.logLevel
+        settings.limits.connections = DescriptorLimit.connections(of: settings.limits.connections, logger)
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)
         let gateway = try await Gateway.build(settings, metrics: metrics, logger: logger)

@@ -1,6 +1,7 @@
 import FieldMapping
 import Identifiers
 import Ingress
+import Logging
 import Storage
 import Synchronization
 import TriggerBridge
@@ -12,13 +13,15 @@ final class RemoteDispatcher: DeliveryDispatcher {
     private let engine: RemoteEngine
     private let now: @Sendable () -> Timestamp
     private let drops: DropCounter
+    private let logger: Logger
     private let furtherTries = FurtherTries()
 
-    init(deliveries: DeliveryStore, engine: RemoteEngine, now: @escaping @Sendable () -> Timestamp, drops: DropCounter) {
+    init(deliveries: DeliveryStore, engine: RemoteEngine, now: @escaping @Sendable () -> Timestamp, drops: DropCounter, logger: Logger) {
         self.deliveries = deliveries
         self.engine = engine
         self.now = now
         self.drops = drops
+        self.logger = logger
     }
 
     func dispatch(_ delivery: Delivery, completion: @escaping @Sendable (DispatchOutcome) -> Void) {
@@ -94,7 +97,11 @@ final class RemoteDispatcher: DeliveryDispatcher {
             }
         case .failed(let rejection, _):
             let conclusion = DeliveryConclusion.failed(rejection, at: now())
-            deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { _ in
+            deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { [logger] failure in
+                // Until the next start it stays pending; the same request again is tried again.
+                if let failure {
+                    logger.warning("outcome not recorded", metadata: ["delivery_id": "\(delivery.id)", "reason": "\(failure)"])
+                }
                 completion(.failed(rejection, deliveryID: delivery.id))
             }
         }

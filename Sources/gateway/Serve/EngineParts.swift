@@ -92,7 +92,7 @@ struct EngineParts {
         let key = try SecretFile.read(keyFile)
         let engine = try engine(url, key, client, logger)
         let dispatcher = RemoteDispatcher(
-            deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter())
+            deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter(), logger: logger)
         return EngineParts(
             dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
             services: [ClientService(client: client)],

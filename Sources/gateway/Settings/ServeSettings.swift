@@ -63,7 +63,7 @@ extension ServeSettings {
         let choice = try reader.string("engine") ?? "embedded"
         if choice == "embedded" { return .embedded }
         guard let keyFile = try reader.string("engine-key-file") else {
-            throw SettingsError.invalid("engine \(choice) is remote: name the file that holds its API key with engine-key-file")
+            throw SettingsError.invalid("engine is a remote one: name the file that holds its API key with engine-key-file")
         }
         return .remote(url: choice, keyFile: keyFile, caFile: try reader.string("engine-ca-file"))
     }

@@ -113,7 +113,23 @@ struct TwilioCallbacksTests {
         #expect(logs.lines == [line, line])
     }
 
-    @Test("are taken in any number at a time, those that came before it ran included")
+    @Test("are as many at a time as there may be; one more is turned away, until others are answered")
+    func bound() async {
+        let callback = received(world.standIn.callback("ringing", of: placed))
+        let (outcomes, turnedAway) = (Collected<CallbackOutcome>(), Collected<CallbackOutcome>())
+        for _ in 0..<TwilioCallbacks.maximumWaiting { callbacks.receive(callback, completion: outcomes.add) }
+        callbacks.receive(callback, completion: turnedAway.add)
+        #expect(outcomes.values.isEmpty && turnedAway.values == [.rejected(.overloaded)])
+        let service = Task { [callbacks] in await callbacks.run() }
+        while outcomes.values.count < TwilioCallbacks.maximumWaiting { await Task.yield() }
+        callbacks.receive(callback, completion: outcomes.add)
+        while outcomes.values.count <= TwilioCallbacks.maximumWaiting { await Task.yield() }
+        #expect(outcomes.values.allSatisfy { $0 == .taken })
+        service.cancel()
+        await service.value
+    }
+
+    @Test("are taken some at a time, those that came before it ran included")
     func service() async {
         let callback = received(world.standIn.callback("ringing", of: placed))
         let outcomes = Collected<CallbackOutcome>()

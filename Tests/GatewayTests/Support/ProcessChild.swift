@@ -15,7 +15,7 @@ final class ChildProcess: Sendable {
     }
 
     let errorPath: String
-    private let pid: pid_t
+    let pid: pid_t
     private let output: Int32
     private let companion: TemporaryDirectory?
     private let exit = Mutex<ProcessExit?>(nil)

@@ -39,11 +39,27 @@ struct PayloadPlanTests {
         let plan = try plan(["n": "a.n", "s": "a.s", "z": "z", "gone": "a.gone"])
         let body = #"{"type":"t","a":{"n":1.10,"s":"\u00e9"},"z":null}"#.bytes
         let spans = try plan.spans(in: body)
-        let input = plan.mappedInput(in: body, spans)
+        let input = try plan.mappedInput(in: body, spans, limit: 1000)
         let fields = try Dictionary(
             uniqueKeysWithValues: JSONObject(input.json).members.map { ($0.key, $0.value.bytes.text) })
         #expect(fields == ["n": "1.10", "s": #""\u00e9""#, "z": "null"])
         #expect(plan.missingPaths(spans).map(\.description) == ["a.gone"])
+    }
+
+    @Test("A mapping that makes more of a body than it may is refused, before it is made")
+    func limit() throws {
+        let plan = try plan(["a": "x", "b": "x", "c": "x"])
+        let body = #"{"type":"t","x":"0123456789"}"#.bytes
+        let spans = try plan.spans(in: body)
+        let size = try plan.mappedInput(in: body, spans, limit: .max).json.count
+        #expect(try plan.mappedInput(in: body, spans, limit: size + 2).json.count == size)
+        #expect(throws: Rejection.inputTooLarge(limit: size - 1)) { try plan.mappedInput(in: body, spans, limit: size - 1) }
+    }
+
+    @Test("What the log keeps of an event type is bounded, whatever it is made of")
+    func logged() {
+        #expect(EventType(text: "lead").logged == "lead")
+        #expect(EventType(text: "e" + String(repeating: "\u{301}", count: 5000)).logged.utf8.count == 1 + 255 * 2)
     }
 
     @Test("A path may be the event type's, a mapped one and the dedupe path at once")
@@ -52,7 +68,7 @@ struct PayloadPlanTests {
         let body = #"{"type":"t"}"#.bytes
         let spans = try plan.spans(in: body)
         #expect(plan.eventType(in: body, spans)?.text == "t")
-        #expect(plan.mappedInput(in: body, spans).json.text == #"{"kind":"t"}"#)
+        #expect(try plan.mappedInput(in: body, spans, limit: 1000).json.text == #"{"kind":"t"}"#)
         #expect(plan.dedupeValue(in: body, spans)?.text == #""t""#)
     }
 

@@ -80,7 +80,7 @@ struct HookListenerRefusalsTests {
             #expect(world.dispatcher.refusals == [row.code, row.code])
             for refused in world.dispatcher.refused {
                 #expect(refused.bodySize == request.body.count)
-                #expect(refused.eventType?.text == row.eventType)
+                #expect(refused.eventType == row.eventType)
                 #expect(refused.requestID == "request-1")
                 #expect(refused.receivedAt == .start)
             }

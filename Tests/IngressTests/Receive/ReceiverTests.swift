@@ -73,7 +73,7 @@ struct ReceiverTests {
         let refused = try #require(world.dispatcher.refused.first)
         #expect(world.dispatcher.refusals == [step.rejection.errorCode])
         #expect(refused.destination === world.destination)
-        #expect(refused.eventType?.text == step.eventType)
+        #expect(refused.eventType == step.eventType)
         #expect(refused.bodySize == signed.body.count)
         #expect(refused.receivedAt == .start)
         #expect(refused.requestID == "request-1")

@@ -19,7 +19,7 @@ struct RejectionTests {
         (.destinationInactive, 409, "destination_inactive", nil),
         (.invalidJSON(JSONError(.tooDeep, at: 64)), 400, "invalid_json", nil),
         (.eventTypeMissing, 422, "event_type_missing", nil),
-        (.eventTypeNotAccepted, 422, "event_type_not_accepted", nil),
+        (.eventTypeNotAccepted, 422, "event_type_not_accepted", nil), (.inputTooLarge(limit: 9), 413, "payload_too_large", nil),
         (.engineUnreachable, 503, "engine_unreachable", 5), (.engineRejected(status: 409), 502, "engine_rejected", nil),
         (.overloaded, 503, "overloaded", 1), (.storageUnavailable, 503, "storage_unavailable", 5),
         (.callback(.taskNotFound), 404, "task_not_found", nil), (.callback(.signatureMissing), 401, "signature_missing", nil),
@@ -45,6 +45,7 @@ struct RejectionTests {
     @Test("Numbers that help are in the sentence")
     func numbers() {
         #expect(Rejection.payloadTooLarge(limit: 1_048_576).detail.contains("1048576"))
+        #expect(Rejection.inputTooLarge(limit: 4_194_304).detail.contains("4194304"))
         #expect(Rejection.engineRejected(status: 409).detail.contains("409"))
         let invalid = Rejection.invalidJSON(JSONError(.tooDeep, at: 64))
         #expect(invalid.detail.contains("64") && invalid.byteOffset == 64)

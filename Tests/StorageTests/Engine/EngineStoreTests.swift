@@ -134,6 +134,25 @@ struct EngineStoreTests {
         #expect(pending.map(\.eventID) == fires.prefix(expected.jobs).map(\.fire.eventID) + ids.prefix(expected.deliveries))
     }
 
+    @Test("fires that are taken together have a bounded size, and one that is larger is taken alone")
+    func boundsBatches() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let (store, engine) = (DeliveryStore(world.store), EngineStore(world.store))
+        let sizes = [10, 2 << 20, 2 << 20, 10, 6 << 20, 10]
+        var ids: [Identifier] = []
+        for size in sizes {
+            let input = Array(#"{"x":"\#(String(repeating: "x", count: size))"}"#.utf8)
+            ids.append(try await store.insert(try world.delivery(for: destination), as: .fired(merged: input)).firedEventID)
+        }
+        let runs = TriggerStoreWorld(engine)
+        for batch in [0..<3, 3..<5, 5..<6] {
+            let fires = try await engine.pendingFires(limit: 100)
+            #expect(fires.map(\.eventID) == Array(ids[batch]))
+            try await engine.record(fires.map(runs.completedRun))
+        }
+    }
+
     @Test("a delivery's row is a fire until its run is recorded, with the merged input if there is one")
     func deliveriesAreFires() async throws {
         let world = try StorageWorld()

@@ -8,6 +8,8 @@ import TriggerEngine
 final class TwilioCallbacks: CallbackReceiver, Service {
     /// Twilio sends some twenty.
     private static let maximumFields = 256
+    /// That are under way: their bodies come from anybody.
+    static let maximumWaiting = 1024
 
     private struct Waiting: Sendable {
         let callback: Callback
@@ -18,8 +20,8 @@ final class TwilioCallbacks: CallbackReceiver, Service {
     private let signature: TwilioSignature
     private let reports: any CallReports
     private let logger: Logger
-    /// As many as there are connections, each of which waits for one answer.
     private let waiting: AsyncStream<Waiting>
+    private let count = Atomic(0)
     private let continuation: AsyncStream<Waiting>.Continuation
     /// Whether the last callback was refused: a wrong setting is told once, not once for each callback.
     private let isRefusing = Atomic(false)
@@ -36,10 +38,15 @@ final class TwilioCallbacks: CallbackReceiver, Service {
     }
 
     func receive(_ callback: Callback, completion: @escaping @Sendable (CallbackOutcome) -> Void) {
-        switch continuation.yield(Waiting(callback: callback, completion: completion)) {
+        let end: @Sendable (CallbackOutcome) -> Void = { [self] outcome in
+            count.subtract(1, ordering: .relaxed)
+            completion(outcome)
+        }
+        guard count.add(1, ordering: .relaxed).newValue <= Self.maximumWaiting else { return end(.rejected(.overloaded)) }
+        switch continuation.yield(Waiting(callback: callback, completion: end)) {
         case .enqueued: break
-        case .dropped, .terminated: completion(.rejected(.overloaded))
-        @unknown default: completion(.rejected(.overloaded))
+        case .dropped, .terminated: end(.rejected(.overloaded))
+        @unknown default: end(.rejected(.overloaded))
         }
     }
 

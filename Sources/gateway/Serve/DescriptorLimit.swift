@@ -1,0 +1,35 @@
+import Foundation
+import Logging
+
+/// Files and sockets that the process may have open at once.
+enum DescriptorLimit {
+    /// For all that is no connection to the public listener: files, the operators' listener, requests to an engine.
+    private static let reserve = 256
+
+    /// How many of `wanted` connections there can be. The process takes as many descriptors as the system lets it have: it begins with 1,024 in
+    /// most shells and services, and past the last one nobody is answered, not even with 503.
+    static func connections(of wanted: Int, _ logger: Logger) -> Int {
+        let limit = raise()
+        let possible = max(1, min(wanted, limit - reserve))
+        if possible < wanted {
+            logger.warning(
+                "fewer connections than configured, as the limit on open files is low",
+                metadata: ["connections": "\(possible)", "open_files": "\(limit)"])
+        }
+        return possible
+    }
+
+    private static func raise() -> Int {
+        #if os(Linux)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return .max }
+        let before = limit.rlim_cur
+        limit.rlim_cur = limit.rlim_max
+        let isRaised = setrlimit(resource, &limit) == 0
+        return Int(clamping: isRaised ? limit.rlim_max : before)
+    }
+}
