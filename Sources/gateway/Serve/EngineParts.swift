@@ -20,6 +20,9 @@ struct EngineParts {
     /// What takes a call provider's status callbacks; `nil` when there are none.
     let callbacks: TwilioCallbacks?
     let services: [any Service]
+    /// Ends what is being forwarded; `nil` when nothing is. It stops before the operators' listener does, which waits for deliveries that are being
+    /// tried again.
+    var forwarding: ClientService?
     /// What keeps the engine from being reached, in a sentence; `nil` when it can be.
     let engineFinding: @Sendable () async -> String?
 
@@ -95,7 +98,7 @@ struct EngineParts {
             deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter(), logger: logger)
         return EngineParts(
             dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
-            services: [ClientService(client: client)],
+            services: [], forwarding: ClientService(client: client),
             engineFinding: {
                 await engine.probe().map { "The trigger engine cannot be reached: \($0.outcomeClass)." }
             })

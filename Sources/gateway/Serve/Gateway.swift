@@ -72,8 +72,9 @@ struct Gateway {
             onListening: { addresses.setAPI(port: $0) })
         let services: [any Service] =
             [StoreService(store: store, logger: logger)] + parts.services
+            + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
             + [
-                APIService(server: api, address: settings.api), MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
+                MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
                 HookService(listener: hooks, tls: tls, logger: logger),
             ]
         return Gateway(

@@ -163,6 +163,32 @@ struct RemoteEngineTests {
         #expect(entry.id == engine.requests.first?.idempotencyKey)
     }
 
+    @Test("SIGTERM while a delivery is tried again at a silent engine ends that in order, with its answer and its outcome")
+    func stopsRedeliveries() throws {
+        let engine = try ScriptedServer { $0.number == 1 ? .nothing(then: .reset) : .silence }
+        let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: "01900000-0000-7000-8000-000000000007")
+        let sender = try ClientConnection(port: edge.gateway.hooksPort)
+        try sender.send(hook.request(Array(Self.body.utf8)))
+        try eventually("the engine is asked again") { engine.requests.count == 2 }
+        try edge.killAndRestart()
+        let failed = try #require(try edge.newestDelivery(of: hook))
+        let operators = try ClientConnection(port: edge.gateway.apiPort)
+        try operators.send(
+            Array(
+                "POST /v1/\(edge.workspace)/webhook-destinations/\(hook.id)/deliveries/\(failed.id)/redeliver HTTP/1.1\r\nHost: h\r\n".utf8)
+                + Array("Authorization: Bearer \(edge.key)\r\nContent-Length: 0\r\n\r\n".utf8))
+        try eventually("the engine is asked once more") { engine.requests.count == 3 }
+        #expect(try edge.terminate() == .exited(0))
+        let answer = try operators.reply()
+        #expect(answer.status == 503 && answer.errorCode == "engine_unreachable", "\(answer.text)")
+        #expect(!edge.gateway.child.errorText.contains("store is closing"), "\(edge.gateway.child.errorText)")
+        try edge.start()
+        let entry = try #require(try edge.newestDelivery(of: hook))
+        #expect(entry.type == "delivery.failed" && entry.text("reason") == "engine_unreachable")
+        #expect(entry.attempts.last == "cancelled")
+    }
+
     @Test(
         "an engine that is killed and restarted under load has one fire for each 200 and at most one for the rest"
     )
