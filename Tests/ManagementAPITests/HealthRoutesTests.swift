@@ -1,3 +1,4 @@
+import Foundation
 import ManagementAPI
 import TestSupport
 import Testing
@@ -16,6 +17,27 @@ struct HealthRoutesTests {
             let readiness = try await HTTPExchange.send("GET", "/readyz", port: api.port)
             #expect(readiness.status == 200)
             #expect(readiness.text == #"{"status":"ready"}"#)
+        }
+    }
+
+    @Test(
+        "HEAD is answered as GET, without its body, also where it is refused", arguments: ["/healthz", "/readyz", "/console", "/nothing"])
+    func head(path: String) async throws {
+        try await world.serve { api in
+            let get = try await HTTPExchange.send("GET", path, port: api.port)
+            // What came behind the head would be taken for the next answer.
+            let requests = "HEAD \(path) HTTP/1.1\r\nHost: h\r\n\r\nGET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
+            let text = try await onItsThread {
+                let socket = try LoopbackSocket(connectingTo: api.port)
+                try socket.send(Array(requests.utf8))
+                var received: [UInt8] = []
+                while !received.text.hasSuffix(#"{"status":"ok"}"#) { received += try socket.receive() }
+                return received.text
+            }
+            let parts = text.components(separatedBy: "\r\n\r\n")
+            #expect(parts.count == 3)
+            #expect(parts[0].hasPrefix("HTTP/1.1 \(get.status) "))
+            #expect(parts[1].hasPrefix("HTTP/1.1 200 "))
         }
     }
 

@@ -87,9 +87,9 @@ struct RouteTests {
     func otherMethods() async throws {
         try await World().serve { api in
             for (path, allowed) in [
-                ("/healthz", "GET"), ("/v1/\(api.workspaceID)/triggers", "GET, POST"),
+                ("/healthz", "GET, HEAD"), ("/v1/\(api.workspaceID)/triggers", "GET, HEAD, POST"),
                 ("/v1/\(api.workspaceID)/triggers/dry-run", "POST"),
-                ("/v1/\(api.workspaceID)/webhook-destinations/\(Self.id)", "DELETE, GET, PUT"),
+                ("/v1/\(api.workspaceID)/webhook-destinations/\(Self.id)", "DELETE, GET, HEAD, PUT"),
             ] {
                 for method in ["PATCH", "OPTIONS", "TRACE", "QUERY", "PROPFIND"] {
                     let answer = try await HTTPExchange.send(method, path, port: api.port)

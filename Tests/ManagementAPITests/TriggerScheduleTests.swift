@@ -60,7 +60,7 @@ struct TriggerScheduleTests {
             ("0 0 30 2 *", "The day of month never comes"),
             ("0 9 * *", "A schedule has five fields and this one has 4"),
             ("@fortnightly", "\"@fortnightly\" stands for no schedule"),
-            ("", "At least 1 characters are needed."),
+            ("", "At least 1 character is needed."),
             (String(repeating: "0,", count: 64) + "0 * * * *", "At most 128 characters are allowed."),
         ])
     func refuses(schedule: String, message: String) async throws {

@@ -84,6 +84,12 @@ extension Rejection {
             "What the destination's mapping makes of the body takes more than \(limit) bytes; map smaller parts of it, or each of them once."
         case .engineUnreachable:
             "The trigger engine could not be reached, or did not answer in time. Send the same request again later: it does not fire twice."
+        case .engineRejected(let status) where (200...299).contains(status):
+            "The trigger engine answered with status \(status), but without the id of the event that it fired, so whether it has is not known; check "
+                + "that its address is that of a trigger engine."
+        case .engineRejected(status: 404):
+            "The trigger engine refused the fire with status 404: it has no trigger such as this destination names, or no longer; see the destination's "
+                + "deliveries."
         case .engineRejected(let status):
             "The trigger engine refused the fire with status \(status); see the destination's deliveries."
         case .overloaded: "The gateway is receiving more than it can store; send the same request again later."

@@ -31,7 +31,7 @@ extension Field where Value == String {
             let text = try value.text()
             let count = text.unicodeScalars.count
             guard count >= length.lowerBound else {
-                throw Violations("At least \(length.lowerBound) characters are needed.", .tooShort)
+                throw Violations("At least \(length.lowerBound) character\(length.lowerBound == 1 ? " is" : "s are") needed.", .tooShort)
             }
             guard count <= length.upperBound else {
                 throw Violations("At most \(length.upperBound) characters are allowed.", .tooLong)

@@ -15,7 +15,8 @@ extension Operation {
         answer: .created(.event, headers: [.header("Idempotency-Replayed", .choice(["true"]), "")]))
 
     static let getChain = Operation(
-        .events, "Show the chain of an event", "All its events, oldest first, whichever of them is named.", answer: .ok(.chain))
+        .events, "Show the chain of an event", "All its events, oldest first, whichever of them is named; or the delivery that fired it.",
+        answer: .ok(.chain))
 
     static let streamEvents = Operation(
         .events, "Follow the events of the workspace",

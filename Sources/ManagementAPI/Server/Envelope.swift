@@ -20,6 +20,8 @@ struct Envelope: RouterMiddleware {
             log(error, requestID)
             response = error.response(requestID: requestID)
         }
+        // The router has seen to this where it found a route.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = requestID
         count(response, context.matchedRoute)
         return response

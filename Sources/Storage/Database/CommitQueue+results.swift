@@ -61,12 +61,15 @@ extension CommitQueue {
         if let failure = outcome.withLock({ $0 }) { throw failure }
     }
 
-    /// Returns when the journal's rows that were taken over before are in the tables, or cannot be brought there.
-    func settle() async {
+    /// Returns when the journal's rows that were taken over before are in the tables.
+    ///
+    /// - Throws: what keeps them out.
+    func settle() async throws(StoreError) {
         guard !isApplied else { return }
-        await withCheckedContinuation { continuation in
-            enqueue(Write(perform: { _ in }, completion: { _ in continuation.resume() }), share: .infinity)
+        let failure: StoreError? = await withCheckedContinuation { continuation in
+            enqueue(Write(perform: { _ in }, completion: { continuation.resume(returning: $0) }), share: .infinity)
         }
+        if let failure { throw failure }
     }
 }
 

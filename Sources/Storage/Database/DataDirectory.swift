@@ -46,6 +46,7 @@ package struct DataDirectory: Sendable {
         } catch {
             throw .cannotCreate(path)
         }
+        guard access(path, R_OK | X_OK) == 0 else { throw .noAccess(path) }
     }
 
     package var hasDatabase: Bool { FileManager.default.fileExists(atPath: databasePath) }
@@ -133,6 +134,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String)
     case cannotWrite(String)
     case notADirectory(String)
+    case noAccess(String)
     case cannotOpen(String, reason: String)
     case fromNewerVersion(String)
     case inUse(String)
@@ -148,11 +150,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .cannotCreate(let path): "The data directory \(path) cannot be made; check that its parent exists and is writable."
         case .cannotWrite(let path): "\(path) cannot be written; check the directory's owner and free space."
+        case .noAccess(let path): "The data directory \(path) cannot be read: check its owner and mode, and which user this runs as."
         case .notADirectory(let path): "The data directory \(path) is a file; name a directory."
-        case .cannotOpen(let path, let reason):
-            reason.contains("disk is full")
-                ? "The database \(path) cannot be opened: \(reason). Make room on its disk and start again; nothing that was acknowledged is lost."
-                : "The database \(path) cannot be opened: \(reason). Check that it is the gateway's own, or restore it from a backup."
+        case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason). \(Self.advice(on: reason, path))"
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
@@ -174,5 +174,15 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
             "The sealing key \(path) cannot be read: check its owner and mode, and those of its directory."
         case .sealingKeyDamaged(let path): "The sealing key \(path) is not \(SealingKey.byteCount) bytes; restore it from a backup."
         }
+    }
+
+    /// - Parameter reason: of SQLite's.
+    private static func advice(on reason: String, _ path: String) -> String {
+        if reason.contains("disk is full") { return "Make room on its disk and start again; nothing that was acknowledged is lost." }
+        if reason.contains("readonly") {
+            return
+                "Check the owner and the mode of the directory, and of all files in it whose names begin with \(URL(filePath: path).lastPathComponent)."
+        }
+        return "Check that it is the gateway's own, or restore it from a backup."
     }
 }

@@ -68,10 +68,12 @@ package final class Store: Sendable {
         return deliveryJournal
     }
 
-    /// Returns when every delivery that was handed over before is in the tables, or cannot be brought there: then a read shows what is.
-    func settle() async {
+    /// Returns when every delivery that was handed over before is in the tables. A read without one would tell that it is not there.
+    ///
+    /// - Throws: what keeps one out.
+    func settle() async throws(StoreError) {
         await deliveryJournal?.settle()
-        await commits.settle()
+        try await commits.settle()
     }
 
     /// Commits what is waiting and closes the database.

@@ -144,7 +144,7 @@ extension DeliveryStore {
 
     /// The event that a delivery has fired, at whichever try; `nil` when none has.
     package func firedEvent(of id: Identifier) async throws(StoreError) -> Identifier? {
-        await store.settle()
+        try await store.settle()
         do {
             return try await store.read { db in try Self.firedEvent(of: id, db) }
         } catch {

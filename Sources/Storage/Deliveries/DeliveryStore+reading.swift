@@ -7,7 +7,7 @@ extension DeliveryStore: DeliveryLog {
     package func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
         items: [DeliveryRecord], total: Int
     ) {
-        await store.settle()
+        try await store.settle()
         let number = destination.number
         return try await store.read { db in
             let oldestRejection = try Self.oldestKeptRejection(of: number, db) ?? 0
@@ -29,7 +29,7 @@ extension DeliveryStore: DeliveryLog {
 
     package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
         let number = destination.number
-        await store.settle()
+        try await store.settle()
         return try await store.read { db in
             guard let record = try Self.record(id.ordinal, destination: number, withContent: true, db), record.id == id else { return nil }
             let isKept = try record.state != .rejected || id.ordinal >= Self.oldestKeptRejection(of: number, db) ?? 0

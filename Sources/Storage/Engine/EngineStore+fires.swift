@@ -106,8 +106,9 @@ extension EngineStore: TriggerStore {
         """
 
     package func unwrittenFire(_ eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> PendingFire? {
-        await store.settle()
+        try await store.settle()
         return try await read { db in
+            let eventID = try Self.firedEvent(of: eventID, in: workspaceID, db) ?? eventID
             guard try eventID.ordinal > Self.cursor(db) else { return nil }
             // The delivery's own id was drawn right before.
             let statement = try db.cachedStatement(
@@ -115,6 +116,16 @@ extension EngineStore: TriggerStore {
             let fire = try Row.fetchOne(statement, arguments: [eventID.ordinal]).map(PendingFire.init(delivery:))
             return fire?.eventID == eventID && fire?.workspaceID == workspaceID ? fire : nil
         }
+    }
+
+    /// The event that a delivery of the workspace has fired, or that the one which it repeats has.
+    static func firedEvent(of delivery: Identifier, in workspaceID: Identifier, _ db: Database) throws -> Identifier? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT coalesce(o.event_id, d.event_id) FROM deliveries d JOIN destinations t ON t.number = d.destination
+                LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal WHERE d.ordinal = ? AND d.random = ? AND t.workspace_id = ?
+                """)
+        return try Row.fetchOne(statement, arguments: [delivery.ordinal, delivery.randomColumn, workspaceID.data])?.identifier(at: 0)
     }
 
     /// The `trigger.fired` id of the last delivery whose run was recorded. A delivery's own id is drawn before it, the next one's after.

@@ -29,7 +29,10 @@ extension EngineStore: EventStore {
 
     package func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> [Event]? {
         try await read { db in
-            guard let event = try Self.event(eventID, in: workspaceID, db).map(Event.init) else { return nil }
+            let named = try Self.event(eventID, in: workspaceID, db)
+            let delivered = named == nil ? try Self.firedEvent(of: eventID, in: workspaceID, db) : nil
+            guard let row = try named ?? delivered.flatMap({ try Self.event($0, in: workspaceID, db) }) else { return nil }
+            let event = try Event(row)
             let first = try Self.event(event.chainID, in: workspaceID, db)
             let others = try Row.fetchAll(try db.cachedStatement(sql: Self.chainSQL), arguments: [event.chainID.data])
             return try ([first].compactMap(\.self) + others).sorted { $0.eventPlace < $1.eventPlace }.map(Event.init)

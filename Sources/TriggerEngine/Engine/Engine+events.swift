@@ -14,7 +14,7 @@ extension Engine {
         }
     }
 
-    /// Every event of the chain that this one is in, in the order in which they were written.
+    /// Every event of the chain that this one is in, or that the delivery with this id began, in the order in which they were written.
     ///
     /// - Throws: ``EngineError/unknownEvent``.
     package func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(EngineError) -> [Event] {

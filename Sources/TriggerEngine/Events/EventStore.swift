@@ -12,7 +12,8 @@ package protocol EventStore: Sendable {
     /// Appends an event that begins a chain; unless the same idempotency key was used in the workspace since `keySince`, in which case the first
     /// event comes back.
     func publish(_ event: Event, idempotencyKey: String?, keySince: Timestamp) async throws(StoreError) -> EventReceipt
-    /// Every event of the chain that this one is in, in the order in which they were written; `nil` when the workspace has no such event.
+    /// Every event of the chain that this one is in, or that the delivery with this id began, in the order in which they were written; `nil` when the
+    /// workspace has no such event.
     func chain(of eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> [Event]?
 
     // MARK: Following

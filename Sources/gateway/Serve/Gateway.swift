@@ -59,6 +59,9 @@ struct Gateway {
                 callbacks: parts.callbacks, ids: store.ids, now: { .now() }, logger: logger)
         }
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
+        if settings.publicURL == nil, ["0.0.0.0", "::"].contains(settings.hooks.host) {
+            logger.warning("hook URLs begin with no address that senders could reach", metadata: ["url": "\(addresses.hooksURL(settings))"])
+        }
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
             redelivery: parts.redelivery, engine: parts.engine, readiness: { await findings(store, parts.engineFinding) },

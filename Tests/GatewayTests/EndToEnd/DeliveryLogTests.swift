@@ -28,6 +28,24 @@ struct DeliveryLogTests {
         #expect(oldest["items"]?.elements?.first?.at("event_type")?.string == "delivery.fired")
     }
 
+    @Test("a delivery's id leads to the chain of what it fired, from its answer on, and a duplicate's to that of the first")
+    func chains() throws {
+        let (world, other) = (try GatewayWorld(), try GatewayWorld())
+        let hook = try world.makeHook(#""name":"CRM","dedupe_window_seconds":600"#)
+        let reply = try world.post(#"{"type":"lead"}"#, to: hook)
+        let (delivery, fired) = (try #require(reply["delivery_id"]?.string), try #require(reply["fired_event_id"]?.string))
+        #expect(try world.chain(delivery).first?.id == fired)
+        #expect(try world.chain(delivery, until: "trigger.completed").map(\.id) == world.chain(fired).map(\.id))
+        #expect(try world.post(#"{"type":"lead"}"#, to: hook)["duplicate"]?.bool == true)
+        let duplicate = try #require(try world.newestDelivery(of: hook))
+        #expect(duplicate.type == "delivery.duplicate" && duplicate.id != delivery)
+        #expect(try world.chain(duplicate.id).first?.id == fired)
+        #expect(try other.api("GET", "/events/\(delivery)/chain").errorCode == "event_not_found")
+        #expect(try world.post("{", to: hook).status == 400)
+        let rejected = try #require(try world.newestDelivery(of: hook))
+        #expect(try world.api("GET", "/events/\(rejected.id)/chain").errorCode == "event_not_found")
+    }
+
     @Test("a rejected delivery and a duplicate cannot be redelivered")
     func notRedeliverable() throws {
         let world = try GatewayWorld()

@@ -165,7 +165,7 @@ struct DeferredIndexTests {
 
     /// Waits until the rows are in the tables, and what is to be indexed is.
     private func settle(_ world: StorageWorld) async throws {
-        await world.store.settle()
+        try await world.store.settle()
         for _ in 0..<3 { try await world.store.commits.transactInBackground { _ in } }
     }
 }

@@ -28,7 +28,7 @@ struct DeliveryJournalTests {
         let world = try StorageWorld()
         let destination = try await world.makeDestination()
         let deliveries = DeliveryStore(world.store)
-        await world.store.settle()
+        try await world.store.settle()
         let release = world.hold()
         var acknowledged: [DeliveryReceipt] = []
         for number in 0..<50 {
@@ -113,7 +113,7 @@ struct DeliveryJournalTests {
         let world = try StorageWorld()
         let destination = try await world.makeDestination()
         _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
-        await world.store.settle()
+        try await world.store.settle()
         try FileManager.default.removeItem(atPath: world.directory.path + "/gateway.journal")
         let recorder = LogRecorder()
         let store = try Store(DataDirectory(path: world.directory.path), serves: true, logger: recorder.logger)
@@ -151,7 +151,7 @@ struct DeliveryJournalTests {
         let world = try StorageWorld()
         let destination = try await world.makeDestination()
         _ = try await DeliveryStore(world.store).insert(try world.delivery(for: destination), as: .fired(merged: nil))
-        await world.store.settle()
+        try await world.store.settle()
         let path = world.directory.path + "/gateway.journal"
         try FileManager.default.removeItem(atPath: path)
         _ = try JournalFile.make(path, size: StoreLimits().journalBytes, salt: 7)
@@ -198,7 +198,7 @@ struct DeliveryJournalTests {
         for number in 0..<62 {
             let delivery = try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination)
             acknowledged.append(try await deliveries.insert(delivery, as: .fired(merged: nil)).deliveryID)
-            await world.store.settle()
+            try await world.store.settle()
         }
         let path = world.directory.path + "/gateway.journal"
         let descriptor = try #require(try Self.descriptor(of: path))
@@ -262,7 +262,7 @@ struct DeliveryJournalTests {
         }
         try await world.store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
         release()
-        await world.store.settle()
+        await #expect(throws: StoreError.self) { try await world.store.settle() }
         #expect(await world.store.probe() != nil)
         await #expect(throws: StoreError.self) {
             try await deliveries.insert(try world.delivery(#"{"type":"one too many"}"#, for: destination), as: .fired(merged: nil))
@@ -301,7 +301,7 @@ struct DeliveryJournalTests {
         try world.crash()
         #expect(!recorder.lines.contains { $0.contains("the journal is behind") })
         _ = try await DeliveryStore(world.store).insert(try world.delivery(#"{"type":"b"}"#, for: destination), as: .fired(merged: nil))
-        await world.store.settle()
+        try await world.store.settle()
         try old.write(to: URL(fileURLWithPath: path))
         try world.crash()
         #expect(recorder.lines.contains { $0.contains("the journal is behind") })
@@ -330,10 +330,15 @@ struct DeliveryJournalTests {
         let world = try StorageWorld()
         let destination = try await world.makeDestination()
         let deliveries = DeliveryStore(world.store)
-        await world.store.settle()
+        try await world.store.settle()
         try await world.store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
         let first = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: nil))
-        await world.store.settle()
+        // What was acknowledged is not told to be absent.
+        let engine = EngineStore(world.store)
+        await #expect(throws: StoreError.self) { try await deliveries.delivery(first.deliveryID, of: destination) }
+        await #expect(throws: StoreError.self) { try await deliveries.deliveries(of: destination, offset: 0, limit: 10) }
+        await #expect(throws: StoreError.self) { try await engine.unwrittenFire(first.firedEventID, in: world.workspaceID) }
+        await #expect(throws: StoreError.self) { try await deliveries.firedEvent(of: first.deliveryID) }
         await #expect(throws: StoreError.self) {
             try await deliveries.insert(try world.delivery(#"{"type":"second"}"#, for: destination), as: .fired(merged: nil))
         }

@@ -114,7 +114,7 @@ async function find(id) {
       if (error.status !== 404 && error.code !== "engine_is_remote") throw error;
     }
   }
-  throw new Refusal(404, `No event, call, trigger, destination or action has the id ${id}. Deliveries are found under their destination.`);
+  throw new Refusal(404, `No event, call, trigger, destination or action has the id ${id}, and no delivery that fired.`);
 }
 
 document.querySelector("#find").addEventListener("submit", async (event) => {
