@@ -22,7 +22,7 @@ struct BodyOptions: ParsableArguments {
     /// The file as it is, unless fields are given: these replace the file's, or are added, and the others stay as they
     /// are written.
     ///
-    /// - Throws: ``SettingsError`` when the file cannot be read or holds no JSON object.
+    /// - Throws: ``SettingsError`` when the file cannot be read, ``CommandFailure`` when it holds no JSON object.
     func body(with fields: JSONObject, _ surroundings: Surroundings) throws -> [UInt8] {
         var body = try file.map { try Self.object(in: $0, surroundings) } ?? .empty
         for object in [fields] + set.map(\.object) { body = try body.overlaid(with: object) }
@@ -34,7 +34,7 @@ struct BodyOptions: ParsableArguments {
         do throws(JSONError) {
             return try JSONObject(bytes, maximumDepth: 128)
         } catch {
-            throw SettingsError.invalid("\(CommandFailure.unusableJSON(error, file: file == "-" ? "standard input" : file))")
+            throw CommandFailure.unusableJSON(error, file: file == "-" ? "standard input" : file)
         }
     }
 }

@@ -137,16 +137,19 @@ struct OutboundTwilioTests {
         }
         for event in events { try world.chain(event, until: "outbound.scheduled") }
         try world.killAndRestart()
+        // Those that were being asked for when the process was killed are looked for first, and so may leave late.
+        let uncertain = Set(try world.tasks("&status=dispatching").compactMap { $0.at("phone_to")?.string })
         try twilio.start()
         for event in events { try world.chain(event, until: "outbound.dispatched") }
         #expect(twilio.calls.count == 40)
         #expect(Set(twilio.calls.map(\.to)).count == 40)
         // Those that are placed at the same time arrive in any order: at most so many are.
-        let priorities = twilio.calls.compactMap { Int($0.to.suffix(2)) }.map { ($0 - 10) % 10 + 1 }
+        let numbers = twilio.calls.map(\.to).filter { !uncertain.contains($0) }
+        let priorities = numbers.compactMap { Int($0.suffix(2)) }.map { ($0 - 10) % 10 + 1 }
         for (place, priority) in priorities.enumerated() {
             #expect(priorities.dropFirst(place + 24).allSatisfy { $0 <= priority })
         }
-        #expect(priorities.prefix(24).count { $0 == 10 } == 4)
+        #expect(!priorities.dropFirst(24).contains(10))
     }
 
     @Test("neither auth token nor number reaches the log")
