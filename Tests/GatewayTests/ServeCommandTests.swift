@@ -155,6 +155,18 @@ struct ServeCommandTests {
             "\(gateway.child.errorText)")
     }
 
+    @Test(
+        "hook URLs that no sender could reach are told of at start, unless others are set",
+        arguments: [([], true), (["--public-url", "http://h"], false)])
+    func unreachableURLs(flags: [String], isTold: Bool) throws {
+        let files = try TemporaryDirectory()
+        let gateway = try GatewayProcess(
+            ["--data-dir", files.path + "/data", "--hooks", "0.0.0.0:0", "--api", "127.0.0.1:0"] + flags, errorPath: files.path + "/stderr")
+        gateway.child.send(signal: SIGTERM)
+        #expect(try gateway.child.waitForExit() == .exited(0))
+        #expect(gateway.child.errorText.contains("hook URLs begin with no address that senders could reach") == isTold)
+    }
+
     @Test("takes as many open files as it may, and has no more connections than those allow", arguments: [(400, true), (17_000, false)])
     func openFiles(hardLimit: Int, isTold: Bool) throws {
         let files = try TemporaryDirectory()

@@ -4,10 +4,11 @@ import NIOCore
 extension HookConnection {
     /// Takes the answer that the receive path came to.
     func finish(_ answer: Answer) {
+        guard let exchange else { return }
         // Also when the client has left.
-        if let share = exchange?.share { loop.workload.end(share, at: .now()) }
-        if let exchange { loop.count(answer, isCallback: exchange.callback != nil) }
-        guard phase == .answering, let exchange else { return }
+        if let share = exchange.share { loop.workload.end(share, at: .now()) }
+        loop.count(answer, isCallback: exchange.callback != nil)
+        guard phase == .answering else { return }
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)
         advance()

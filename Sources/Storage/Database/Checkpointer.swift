@@ -24,8 +24,7 @@ package final class Checkpointer: Sendable {
     private let log: WriteAheadLog
     private let thread = DispatchQueue(label: "checkpoint", qos: .utility)
     private let logger: Logger
-    /// Why the last one failed: told once for each new reason.
-    private let failure = Mutex<StoreError?>(nil)
+    private let failure = FailureReason()
 
     package init(_ pool: DatabasePool, connection: DatabaseQueue, logger: Logger) {
         self.connection = connection
@@ -69,15 +68,11 @@ package final class Checkpointer: Sendable {
     private func attempt<Value>(_ body: () throws -> Value) -> Value? {
         do {
             let value = try body()
-            failure.withLock { $0 = nil }
+            failure.clear()
             return value
         } catch {
             let reason = StoreError(error)
-            let isNew = failure.withLock { failure in
-                defer { failure = reason }
-                return failure != reason
-            }
-            if isNew { logger.warning("checkpoint failed", metadata: ["reason": "\(reason)"]) }
+            if failure.isNews(reason) { logger.warning("checkpoint failed", metadata: ["reason": "\(reason)"]) }
             return nil
         }
     }

@@ -66,7 +66,8 @@ package protocol TriggerStore: EventStore {
     /// Fires that no run was recorded for yet, oldest first; those that came through
     /// ``fire(_:firedEvent:idempotencyKey:keySince:)`` with ``PendingFire/hasFiredEvent`` set.
     func pendingFires(limit: Int) async throws(StoreError) -> [PendingFire]
-    /// The fire with this id, or of the delivery with it, of a webhook that was answered and whose `trigger.fired` is not written yet; `nil` when there is none in the workspace.
+    /// The fire with this id, or of the delivery with it, of a webhook that was answered and whose `trigger.fired` is not written yet; `nil` when there is
+    /// none in the workspace.
     func unwrittenFire(_ eventID: Identifier, in workspaceID: Identifier) async throws(StoreError) -> PendingFire?
     /// Records runs in one transaction: their events, and that their fires are done or wait in a lane. Fires that
     /// another call recorded are passed over.

@@ -60,6 +60,20 @@ struct HookListenerRefusalsTests {
             code: "event_type_not_accepted", eventType: "contact.created"),
     ]
 
+    @Test("A mapping that makes too much of a body is answered 413, and what it makes within the limit is not")
+    func mappedInputLimit() async throws {
+        let mapping = try FieldMap((0..<6).map { ("field\($0)", "x") })
+        let limits = HookLimits.with { $0.bodyBytes = 100 }
+        try await HookWorld.run(DestinationSettings(name: "Test", fieldMapping: mapping), limits: limits) { world in
+            let large = #"{"type":"a","x":"\#(String(repeating: "x", count: 70))"}"#
+            let answer = try await world.answer(to: world.destination.request(large))
+            #expect(answer.status == 413 && answer.errorCode == "payload_too_large")
+            #expect(answer.text.contains("400 bytes"))
+            #expect(world.dispatcher.refusals == ["payload_too_large"])
+            #expect(try await world.answer(to: world.destination.request(#"{"type":"a","x":1}"#)).status == 200)
+        }
+    }
+
     @Test("What is refused is answered and recorded, fires nothing, and the connection goes on", arguments: rows)
     func refusals(row: Row) async throws {
         try await HookWorld.run(row.settings) { world in

@@ -47,6 +47,9 @@ struct RejectionTests {
         #expect(Rejection.payloadTooLarge(limit: 1_048_576).detail.contains("1048576"))
         #expect(Rejection.inputTooLarge(limit: 4_194_304).detail.contains("4194304"))
         #expect(Rejection.engineRejected(status: 409).detail.contains("409"))
+        #expect(Rejection.engineRejected(status: 404).detail.contains("it has no trigger such as this destination names"))
+        let unclear = Rejection.engineRejected(status: 200).detail
+        #expect(unclear.contains("whether it has is not known") && !unclear.contains("refused"))
         let invalid = Rejection.invalidJSON(JSONError(.tooDeep, at: 64))
         #expect(invalid.detail.contains("64") && invalid.byteOffset == 64)
         #expect(Rejection.overloaded.byteOffset == nil)

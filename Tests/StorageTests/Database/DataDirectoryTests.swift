@@ -47,6 +47,14 @@ struct DataDirectoryTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["sealing.key"])
     }
 
+    @Test("what keeps the database from being opened is told with what helps")
+    func advice() {
+        let told = { (reason: String) in DataDirectoryError.cannotOpen("/data/gateway.db", reason: reason).description }
+        #expect(told("attempt to write a readonly database").hasSuffix("all files in it whose names begin with gateway.db."))
+        #expect(told("database or disk is full").contains("Make room"))
+        #expect(told("file is not a database").contains("restore it from a backup"))
+    }
+
     @Test("a key that cannot be read is not taken for one that is damaged")
     func unreadableKey() throws {
         let root = try TemporaryDirectory()
