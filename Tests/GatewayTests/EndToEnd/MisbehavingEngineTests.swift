@@ -111,7 +111,7 @@ struct MisbehavingEngineTests {
         #expect(try edge.newestDelivery(of: hook)?.attempts == ["certificate_invalid"])
     }
 
-    @Test("a stop does not wait for an engine that keeps silent on a redelivery")
+    @Test("a stop does not wait for an engine that keeps silent on a redelivery, and ends that in order, with its answer and its outcome")
     func stopDuringRedelivery() throws {
         let engine = try ScriptedServer { $0.number == 1 ? .answer(500) : .silence }
         let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
@@ -123,8 +123,12 @@ struct MisbehavingEngineTests {
         try api.send("POST \(path) HTTP/1.1\r\nhost: a\r\nauthorization: Bearer \(edge.key)\r\ncontent-length: 0\r\n\r\n".bytes)
         try eventually("the engine has the redelivery") { engine.requests.count == 2 }
         #expect(try edge.terminate() == .exited(0))
+        #expect(try api.reply().errorCode == "engine_unreachable")
+        #expect(!edge.gateway.child.errorText.contains("store is closing"), "\(edge.gateway.child.errorText)")
         try edge.start()
-        #expect(try edge.newestDelivery(of: hook)?.type == "delivery.failed")
+        let entry = try #require(try edge.newestDelivery(of: hook))
+        #expect(entry.type == "delivery.failed" && entry.text("reason") == "engine_unreachable")
+        #expect(entry.attempts.last == "cancelled")
     }
 
     @Test("one that fired when it was redelivered is not forwarded again, neither for its sender nor for an operator")

@@ -73,6 +73,35 @@ struct DeliveryRestoreTests {
         #expect(try await recollection(delivery, world) == nil)
     }
 
+    @Test("a sender that left is remembered when nothing more is taken, too")
+    func senderLeavesFullQueue() async throws {
+        var limits = StoreLimits()
+        limits.waiting = 4
+        limits.journalBytes = 64 * JournalBatch.blockSize
+        let world = try StorageWorld(limits)
+        let destination = try await world.makeDestination()
+        let store = DeliveryStore(world.store)
+        let delivery = try world.delivery(for: destination)
+        let receipt = try await store.insert(delivery, as: .fired(merged: nil))
+        try await world.store.settle()
+        // The tables are held up, so that the journal fills and then what waits for it.
+        let release = world.hold()
+        let refused = Collected<StoreError>()
+        for number in 0..<10_000 where refused.values.isEmpty {
+            let other = try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination)
+            store.insert(other, as: .fired(merged: nil)) { result in
+                if case .failure(let error) = result { refused.add(error) }
+            }
+            store.flush()
+        }
+        #expect(refused.values == [.overloaded])
+        store.remember(delivery, receipt, until: delivery.retryUntil)
+        release()
+        try await world.store.settle()
+        try world.reopen()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+    }
+
     @Test("a delivery whose outcome could not be written is failed at the next start, after a stop, too, however old it is")
     func strandedBeforeAStop() async throws {
         let world = try StorageWorld()
