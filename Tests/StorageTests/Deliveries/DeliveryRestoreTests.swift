@@ -1,3 +1,4 @@
+import Dispatch
 import FieldMapping
 import Identifiers
 import TestSupport
@@ -77,27 +78,28 @@ struct DeliveryRestoreTests {
     func senderLeavesFullQueue() async throws {
         var limits = StoreLimits()
         limits.waiting = 4
-        limits.journalBytes = 64 * JournalBatch.blockSize
         let world = try StorageWorld(limits)
         let destination = try await world.makeDestination()
         let store = DeliveryStore(world.store)
         let delivery = try world.delivery(for: destination)
         let receipt = try await store.insert(delivery, as: .fired(merged: nil))
-        try await world.store.settle()
-        // The tables are held up, so that the journal fills and then what waits for it.
-        let release = world.hold()
+        // Its end holds up the journal's thread.
+        let (held, hold) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        store.insert(try world.delivery(#"{"type":"first"}"#, for: destination), as: .fired(merged: nil)) { _ in
+            held.signal()
+            hold.wait()
+        }
+        store.flush()
+        try await onItsThread { held.wait() }
         let refused = Collected<StoreError>()
-        for number in 0..<10_000 where refused.values.isEmpty {
-            let other = try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination)
-            store.insert(other, as: .fired(merged: nil)) { result in
+        for number in 0...limits.waiting {
+            store.insert(try world.delivery(#"{"type":"lead","n":\#(number)}"#, for: destination), as: .fired(merged: nil)) { result in
                 if case .failure(let error) = result { refused.add(error) }
             }
-            store.flush()
         }
         #expect(refused.values == [.overloaded])
         store.remember(delivery, receipt, until: delivery.retryUntil)
-        release()
-        try await world.store.settle()
+        hold.signal()
         try world.reopen()
         #expect(answered(try await recollection(delivery, world)) == receipt)
     }
