@@ -10,8 +10,8 @@ import TriggerEngine
 /// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
 /// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
 /// goes along with a commit now and then (``StoreLimits/urgentBatches``, ``StoreLimits/urgentWrites``) and shares its sync, and all go when nothing
-/// urgent waits. What the journal holds goes first (``CommitLanes``), so that what comes after finds it in the tables. Nobody waits for that: while there is
-/// much of it, a transaction takes the time of ``StoreLimits/rest`` to gather more.
+/// urgent waits. What the journal holds goes first (``CommitLanes``), so that what comes after finds it in the tables. Nobody waits for that: the
+/// more of it there was, the longer the next transaction gathers more (``StoreLimits/restPerRow``).
 package final class CommitQueue: Sendable {
     private let pool: DatabasePool
     // Every access is under the condition's lock.
@@ -34,13 +34,13 @@ package final class CommitQueue: Sendable {
         self.sequencer = sequencer
         lanes = CommitLanes(limits)
         let thread = Thread { [self] in
+            Thread.current.name = "commit-queue"
             run()
             condition.lock()
             lanes.hasStopped = true
             condition.broadcast()
             condition.unlock()
         }
-        thread.name = "commit-queue"
         thread.qualityOfService = .userInitiated
         thread.start()
     }

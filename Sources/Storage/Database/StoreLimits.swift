@@ -13,9 +13,12 @@ package struct StoreLimits: Sendable {
     /// Bytes of the journal, a multiple of a block.
     package var journalBytes = 32 * 1024 * 1024
     /// Rows of the journal that are brought into the tables without more being gathered.
-    package var journalRows = 1024
-    /// From one transaction to the next while the journal is busy and nothing urgent waits.
-    package var rest = Duration.milliseconds(10)
+    package var journalRows = 4096
+    /// What lies between two transactions, for each row of the journal that was in the first one, while nothing urgent waits: a transaction costs as much
+    /// as thirty rows, so that the busier the journal is, the more rows share one.
+    package var restPerRow = Duration.milliseconds(1)
+    /// The same at most.
+    package var longestRest = Duration.milliseconds(50)
     /// Rows that are indexed together (``DeferredIndex``).
     package var indexSlice = 8192
     /// Entries that stay in the small table of such an index. Beside two million entries with keys all over them both tables then have about as many pages written.

@@ -54,13 +54,13 @@ final class DeliveryJournal: Sendable {
         log = FailureLog(logger)
         commits.applications.add { [weak self] outcome in self?.applicationEnded(outcome) }
         let thread = Thread { [self] in
+            Thread.current.name = "journal"
             run(after: base)
             condition.lock()
             state.hasStopped = true
             condition.broadcast()
             condition.unlock()
         }
-        thread.name = "journal"
         thread.qualityOfService = .userInitiated
         thread.start()
     }

@@ -2,8 +2,6 @@ import TriggerEngine
 
 /// The journal's batches whose rows are not in the tables yet.
 struct JournalLane {
-    /// Rows in a transaction from which the journal counts as busy.
-    private static let busyRows = 64
     private static let retryInterval = Duration.seconds(1)
 
     private let limits: StoreLimits
@@ -59,7 +57,7 @@ struct JournalLane {
         self.failure = failure
         if failure == nil {
             failsUntil = now
-            if application.rows >= Self.busyRows { restsUntil = now + limits.rest }
+            restsUntil = now + min(limits.longestRest, limits.restPerRow * application.rows)
         } else {
             failsUntil = now + Self.retryInterval
             batches.insert(contentsOf: application.batches, at: 0)

@@ -74,6 +74,33 @@ struct CommitLanesTests {
         #expect(turn.batches.map(\.sequence) == [1, 2])
     }
 
+    @Test(
+        "the more rows came into the tables, the longer the next transaction gathers more; a write does not wait for that",
+        arguments: [1, 7, 50, 400])
+    mutating func resting(rows: Int) throws {
+        let encoder = JournalEncoder(capacity: 16 * 1024)
+        for _ in 0..<rows {
+            let row = encoder.insert(JournaledSQL.pending)
+            row.bind(nil as Int64?)
+            row.run()
+        }
+        let application = JournalApplication([encoder.finish(sequence: 1, salt: 1)], onEnd: { _, _ in })
+        let now = ContinuousClock.now
+        lanes.journaled.end(application, nil, at: now)
+        append(2...2)
+        guard case .at(let instant) = lanes.next else {
+            Issue.record("it does not rest")
+            return
+        }
+        #expect(instant == now + .milliseconds(min(rows, 50)))
+        let isTaken = append(Job())
+        #expect(isTaken)
+        guard case .now = lanes.next else {
+            Issue.record("a write waits")
+            return
+        }
+    }
+
     @Test("while rows cannot come into the tables all of them are tried at once, and every write goes along; one try a second without one")
     mutating func failing() throws {
         append(1...20)
