@@ -72,7 +72,13 @@ final class HookConnection: ChannelDuplexHandler {
         // Not before it sends something: by then TLS is set up, and the client reads.
         guard !isOneTooMany else { return fail(.overloaded) }
         var received = unwrapInboundIn(data)
-        if buffer.readableBytes == 0 { buffer = received } else { buffer.writeBuffer(&received) }
+        if buffer.readableBytes == 0 {
+            buffer = received
+        } else {
+            // What was used is given up: where every read ends inside of a request, none would ever use all of it.
+            buffer.discardReadBytes()
+            buffer.writeBuffer(&received)
+        }
         // Given back when all of it was used, so that the next read does not need another.
         received = ByteBuffer()
         advance()
@@ -269,7 +275,7 @@ final class HookConnection: ChannelDuplexHandler {
     private func hold(_ bytes: Int) throws(Rejection) {
         guard bytes != heldBytes else { return }
         defer { heldBytes = bytes }
-        try loop.hold(bytes, insteadOf: heldBytes)
+        try loop.workload.receive(bytes, insteadOf: heldBytes)
     }
 
     /// Gives back what a body that is not received to its end held.

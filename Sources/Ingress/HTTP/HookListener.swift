@@ -36,14 +36,13 @@ package final class HookListener: Sendable {
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
         let workload = Workload(configuration.limits)
-        let share = group.makeIterator().reduce(0) { count, _ in count + 1 }
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
                 let receiver = Receiver(
                     directory: directory, memory: memory, dispatcher: dispatcher,
                     toleranceSeconds: configuration.toleranceSeconds, inputLimit: configuration.limits.inputBytes)
                 let loop = HookLoop(
-                    on: eventLoop, share: share, receiver: receiver, callbacks: callbacks, limits: configuration.limits,
+                    on: eventLoop, receiver: receiver, callbacks: callbacks, limits: configuration.limits,
                     workload: workload, ids: ids, now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()

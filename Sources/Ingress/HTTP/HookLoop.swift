@@ -16,21 +16,16 @@ final class HookLoop {
     private let answers: AnswerQueue
     private var output = ByteBuffer()
     private var turnBegan: NIODeadline?
-    /// Bytes of the bodies that are being received on this loop, and how many they may be.
-    private var receiving = 0
-    private let maximumReceiving: Int
     private var connections: [ObjectIdentifier: HookConnection] = [:]
     private var onEmpty: (() -> Void)?
     /// Whether the listener is stopping.
     private(set) var isDraining = false
 
-    /// - Parameter share: how many loops share the limits.
     init(
-        on eventLoop: any EventLoop, share: Int, receiver: Receiver, callbacks: (any CallbackReceiver)?, limits: HookLimits,
+        on eventLoop: any EventLoop, receiver: Receiver, callbacks: (any CallbackReceiver)?, limits: HookLimits,
         workload: Workload, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         answers = AnswerQueue(eventLoop)
-        maximumReceiving = limits.receivingBytes / share
         self.receiver = receiver
         self.callbacks = callbacks
         self.limits = limits
@@ -94,14 +89,6 @@ final class HookLoop {
     private func endTurn() {
         turnBegan = nil
         receiver.dispatcher.flush()
-    }
-
-    /// Counts what a connection holds of a body: more than before, or less.
-    ///
-    /// - Throws: ``Rejection/overloaded`` when all bodies together have become too many bytes.
-    func hold(_ bytes: Int, insteadOf before: Int) throws(Rejection) {
-        receiving += bytes - before
-        if bytes > before, receiving > maximumReceiving { throw .overloaded }
     }
 
     /// What `write` writes, in a buffer that is used again once its bytes were sent.

@@ -3,13 +3,15 @@ import Metrics
 import NIOCore
 import Synchronization
 
-/// The webhooks whose bodies are there and that are not answered yet, of all connections. One more than may be is answered 503 at once, at
-/// little cost, so that what is offered too much does not make everybody wait.
+/// The webhooks whose bodies are there and that are not answered yet, of all connections, and the bodies that are still coming. One more than may be is
+/// answered 503 at once, at little cost, so that what is offered too much does not make everybody wait.
 ///
 /// A burst is taken whole. Once all have had to wait long for some time, only so many are let in as are answered soon, until nothing had to
 /// be refused for a while.
 final class Workload: Sendable {
     private let contents: Mutex<Contents>
+    private let received = Atomic<Int>(0)
+    private let maximumReceived: Int
     private let underway = Meter(label: "gateway_webhooks_underway")
 
     private struct Contents {
@@ -19,10 +21,19 @@ final class Workload: Sendable {
     }
 
     init(_ limits: HookLimits) {
+        maximumReceived = limits.receivingBytes
         contents = Mutex(
             Contents(
                 webhooks: SharedCapacity(limit: limits.underway), bytes: SharedCapacity(limit: limits.underwayBytes),
                 wait: StandingWait(target: limits.standingWait)))
+    }
+
+    /// Counts what a connection holds of a body that is still coming: more than before, or less.
+    ///
+    /// - Throws: ``Rejection/overloaded`` when all of them together have become too many bytes.
+    func receive(_ bytes: Int, insteadOf before: Int) throws(Rejection) {
+        let all = received.add(bytes - before, ordering: .relaxed).newValue
+        if bytes > before, all > maximumReceived { throw .overloaded }
     }
 
     /// Counts a webhook until ``end(_:at:)``.

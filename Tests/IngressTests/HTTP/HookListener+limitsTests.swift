@@ -142,6 +142,16 @@ struct HookListenerLimitsTests {
         }
     }
 
+    @Test("One body may take all the room there is, on however many event loops")
+    func receivingBytesOfOne() async throws {
+        try await HookWorld.run(limits: .with { $0.receivingBytes = 60_000 }, loops: 8) { world in
+            let text = String(repeating: "x", count: 50_000)
+            let request = world.destination.request(#"{"type":"lead","x":"\#(text)"}"#)
+            let answer = try await world.answer(to: request)
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test("A body that takes too long is answered 408 and recorded with the bytes that came", arguments: [0, 2])
     func slowBody(pieces: Int) async throws {
         try await HookWorld.run(limits: .with { $0.bodyTime = .milliseconds(50) }) { world in

@@ -11,7 +11,7 @@ struct HookLoopTests {
     func turn() {
         let (eventLoop, world) = (EmbeddedEventLoop(), ReceiverWorld())
         let loop = HookLoop(
-            on: eventLoop, share: 1, receiver: world.receiver, callbacks: nil, limits: HookLimits(), workload: Workload(HookLimits()),
+            on: eventLoop, receiver: world.receiver, callbacks: nil, limits: HookLimits(), workload: Workload(HookLimits()),
             ids: IdentifierSource(), now: { .start }, logger: Logger(label: "test"))
         let first = loop.turnStart()
         #expect(loop.turnStart() == first)

@@ -20,10 +20,10 @@ final class HookWorld: Sendable {
 
     static func run(
         _ settings: DestinationSettings = .plain, dispatcher: RecordingDispatcher = RecordingDispatcher(),
-        callbacks: (any CallbackReceiver)? = nil, limits: HookLimits = .quickStop, tls: TLSIdentity? = nil,
+        callbacks: (any CallbackReceiver)? = nil, limits: HookLimits = .quickStop, tls: TLSIdentity? = nil, loops: Int = 2,
         _ body: (HookWorld) async throws -> Void
     ) async throws {
-        let world = try await HookWorld(settings, dispatcher, callbacks, limits, tls)
+        let world = try await HookWorld(settings, dispatcher, callbacks, limits, tls, loops)
         let outcome: Result<Void, any Error>
         do {
             try await body(world)
@@ -39,12 +39,12 @@ final class HookWorld: Sendable {
 
     private init(
         _ settings: DestinationSettings, _ dispatcher: RecordingDispatcher, _ callbacks: (any CallbackReceiver)?, _ limits: HookLimits,
-        _ tls: TLSIdentity?
+        _ tls: TLSIdentity?, _ loops: Int
     ) async throws {
         destination = .sample(settings)
         directory = DestinationDirectory([destination])
         self.dispatcher = dispatcher
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         var configuration = HookListener.Configuration(host: "127.0.0.1", port: 0)
         configuration.limits = limits
         configuration.tls = tls
