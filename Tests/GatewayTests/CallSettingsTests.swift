@@ -14,12 +14,10 @@ struct CallSettingsTests {
     private static let names = Array(twilio.keys) + ["twilio-base-url", "twilio-timeout-ms"]
 
     private func read(
-        _ flags: [String: String], environment: [String: String] = [:], publicURL: String? = "https://gateway.test",
-        placesCalls: Bool = true
+        _ flags: [String: String], environment: [String: String] = [:], publicURL: String? = "https://gateway.test"
     ) throws -> CallSettings {
         try CallSettings(
-            SettingsReader(names: Self.names, flags: flags, environment: environment, configFile: nil), publicURL: publicURL,
-            placesCalls: placesCalls)
+            SettingsReader(names: Self.names, flags: flags, environment: environment, configFile: nil), publicURL: publicURL)
     }
 
     /// - Parameter value: `nil` takes the setting away.
@@ -33,7 +31,7 @@ struct CallSettingsTests {
     func simulated() throws {
         #expect(try read([:]).provider == .simulated(callerID: nil))
         #expect(try read(["caller-id": "+12025550199"], publicURL: nil).provider == .simulated(callerID: E164Number("+12025550199")))
-        #expect(try read(["call-provider": "simulated"], placesCalls: false).provider == .simulated(callerID: nil))
+        #expect(try read(["call-provider": "simulated"], publicURL: nil).provider == .simulated(callerID: nil))
     }
 
     @Test("of Twilio have its own address and ten seconds a request unless told otherwise")
@@ -64,13 +62,17 @@ struct CallSettingsTests {
         }
     }
 
-    @Test("of Twilio are refused without a public URL, and with a remote engine")
+    @Test("of Twilio are refused without a public URL")
     func surroundings() {
         #expect(throws: SettingsError.invalid("call-provider twilio needs public-url, which is not set")) {
             try read(Self.twilio, publicURL: nil)
         }
-        #expect(throws: SettingsError.invalid("call-provider twilio has no effect with a remote engine, which places calls itself")) {
-            try read(Self.twilio, placesCalls: false)
+    }
+
+    @Test("of Twilio are refused where calls would be simulated", arguments: TwilioSettings.names)
+    func simulatedAfterAll(name: String) {
+        #expect(throws: SettingsError.invalid("\(name) has no effect without call-provider twilio: calls would be simulated")) {
+            try read([name: "1"])
         }
     }
 

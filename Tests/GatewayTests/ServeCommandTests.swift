@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Logging
 import ManagementAPI
+import Storage
 import TestSupport
 import Testing
 
@@ -69,6 +71,37 @@ struct ServeCommandTests {
         #expect(run.errorText.contains("Nothing can listen on \(address): Address already in use"), "\(run.errorText)")
         #expect(run.errorText.contains("--\(setting)"))
         #expect(!run.errorText.contains(" error "), "\(run.errorText)")
+        let store = try Store(DataDirectory(path: files.path + "/data"), serves: true, logger: Logger(label: "test"))
+        #expect(!store.wasInterrupted)
+        try store.close()
+    }
+
+    @Test(
+        "a setting that nothing would come of is refused, with why",
+        arguments: [
+            (["--engine-key-file", "key"], "engine-key-file has no effect with the embedded engine"),
+            (["--engine-timeout-ms", "5"], "engine-timeout-ms has no effect with the embedded engine"),
+            (["--twilio-timeout-ms", "5"], "twilio-timeout-ms has no effect without call-provider twilio"),
+            (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--missed-fires", "all"], "missed-fires has no effect with a remote engine"),
+            (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--call-provider", "twilio"], "call-provider has no effect with a remote engine"),
+            (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--demo"], "a demo needs the embedded engine"),
+        ] as [([String], String)])
+    func withoutEffect(flags: [String], message: String) throws {
+        let files = try TemporaryDirectory()
+        let run = try serve(["--data-dir", files.path + "/data"] + flags)
+        #expect(run.exit == .exited(2))
+        #expect(run.errorText.contains(message), "\(run.errorText)")
+        #expect(!FileManager.default.fileExists(atPath: files.path + "/data"))
+    }
+
+    @Test("a file of authorities that cannot be read is refused, with its setting")
+    func unreadableAuthorities() throws {
+        let files = try TemporaryDirectory()
+        let key = try files.write("key", to: "key")
+        let run = try serve(
+            ["--data-dir", files.path + "/data", "--engine", "https://127.0.0.1:1", "--engine-key-file", key, "--engine-ca-file", "/missing"])
+        #expect(run.exit == .exited(2))
+        #expect(run.errorText.contains("engine-ca-file /missing cannot be read"), "\(run.errorText)")
     }
 
     @Test(

@@ -111,8 +111,11 @@ extension RequestMemory {
         ) -> Recollection? {
             switch entries[identity] {
             case nil: return nil
-            case .underway(let waiting):
-                entries[identity] = .underway(waiting + [completion])
+            case .underway(var waiting):
+                // As long as it is in two places, the array would be copied for each one that joins.
+                entries[identity] = nil
+                waiting.append(completion)
+                entries[identity] = .underway(waiting)
                 return .joined
             case .answered(let receipt, let until): return now <= until ? .answered(receipt) : nil
             case .failed(let id, let until): return now <= until ? .failed(id) : nil

@@ -33,8 +33,6 @@ package struct HookLimits: Sendable {
     package var resetTime = TimeAmount.milliseconds(500)
     /// Open connections. One more is answered 503 and closed.
     package var connections = 16_384
-    /// How long a graceful stop waits for requests that are under way.
-    package var stopTime = TimeAmount.seconds(6)
 
     package init() {}
 

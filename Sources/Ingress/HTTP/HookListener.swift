@@ -23,7 +23,6 @@ package final class HookListener: Sendable {
 
     private let server: any Channel
     private let loops: [ObjectIdentifier: SweptLoop]
-    private let stopTime: TimeAmount
 
     /// Binds and begins to serve.
     ///
@@ -48,7 +47,6 @@ package final class HookListener: Sendable {
             }.get()
         }
         self.loops = loops
-        stopTime = configuration.limits.stopTime
         let gate = ConnectionGate(limit: configuration.limits.connections)
         server = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -72,11 +70,11 @@ package final class HookListener: Sendable {
     /// Where it listens; the port is the real one.
     package var address: SocketAddress? { server.localAddress }
 
-    /// Stops accepting, lets requests under way be answered, then closes what is left.
-    package func stop() async {
+    /// Stops accepting, lets requests under way be answered for as long as `time`, then closes what is left.
+    package func stop(within time: TimeAmount) async {
         // A listener that is closed already is as stopped as it gets.
         try? await server.close()
-        let drained = loops.values.map { $0.drain(in: stopTime) }
+        let drained = loops.values.map { $0.drain(in: time) }
         // They only ever succeed, except on event loops that are gone.
         for future in drained { try? await future.get() }
         for loop in loops.values { await loop.end() }

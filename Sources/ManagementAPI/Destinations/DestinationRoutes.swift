@@ -9,6 +9,7 @@ struct DestinationRoutes: Sendable {
     let repository: any DestinationRepository
     /// `nil` when it is remote.
     let engine: Engine?
+    let maximumInputBytes: Int
     let hookBaseURL: @Sendable () -> String
 
     /// The one answer that shows the secret of a new destination.
@@ -78,9 +79,9 @@ struct DestinationRoutes: Sendable {
     func dryRun(_ call: APICall) async throws(APIError) -> Response {
         let destination = try await repository.destination(of: call)
         var body = try await call.bodyReader()
-        let dryRun = body.required("payload", .dryRun(of: destination, inputLimit: call.bodyLimit))
+        let dryRun = body.required("payload", .dryRun(of: destination, inputLimit: maximumInputBytes))
         try body.finish()
-        guard let dryRun else { throw .internal }
+        guard let dryRun else { throw .internal(reason: "a dry run came to nothing") }
         let merged = try await engine?.mergedInput(dryRun.input, for: destination)
         return .object { $0.write(dryRun, mergedInput: merged) }
     }

@@ -33,7 +33,8 @@ enum APIError: Error {
     case storageUnavailable(reason: String)
     /// - Parameter reasons: one sentence each.
     case notReady(reasons: [String])
-    case `internal`
+    /// - Parameter reason: for the log; holds no data.
+    case `internal`(reason: String)
 
     enum Resource: CaseIterable {
         case trigger, action, destination, delivery, apiKey, task, event

@@ -40,7 +40,7 @@ struct APIKeyRoutes: Sendable {
         do throws(OpenSSLError) {
             return try APIKeyText.generate()
         } catch {
-            throw .internal
+            throw .internal(reason: "there are no random bytes: \(error)")
         }
     }
 }

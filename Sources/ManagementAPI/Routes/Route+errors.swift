@@ -13,7 +13,7 @@ extension Route {
         if !operation.query.isEmpty { errors.append(.invalid([.exampleOfQuery])) }
         errors += operation.errors
         if method != .get { errors.append(.overloaded) }
-        return errors + [.storageUnavailable(reason: ""), .internal]
+        return errors + [.storageUnavailable(reason: ""), .internal(reason: "")]
     }
 
     /// The names of the variable parts of the path, in order.

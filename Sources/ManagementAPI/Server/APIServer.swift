@@ -23,6 +23,8 @@ package struct APIServer: Sendable {
         package var eventStreams = EventStreamLimits()
         /// Bytes of a request body at most.
         package var maximumBodyBytes = 1 << 20
+        /// Bytes of an input that a destination's mapping may make; a dry run tells when it would make more.
+        package var maximumInputBytes = 4 << 20
         /// What a hook URL begins with, without a slash at its end: `https://hooks.example.com`.
         package var hookBaseURL: @Sendable () -> String
 
@@ -83,7 +85,7 @@ extension RouteHandlers {
         tasks = ports.tasks.map(TaskRoutes.init)
         events = ports.engine.map { EventRoutes(engine: $0, authenticator: authenticator, streams: streams, logger: logger) }
         destinations = DestinationRoutes(
-            repository: ports.destinations, engine: ports.engine, hookBaseURL: ports.hookBaseURL)
+            repository: ports.destinations, engine: ports.engine, maximumInputBytes: ports.maximumInputBytes, hookBaseURL: ports.hookBaseURL)
         deliveries = DeliveryRoutes(
             destinations: ports.destinations, log: ports.deliveries, redelivery: ports.redelivery)
     }

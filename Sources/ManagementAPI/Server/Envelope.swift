@@ -32,15 +32,18 @@ struct Envelope: RouterMiddleware {
         switch error {
         case let error as APIError: error
         case is HTTPError: Route.refusal(of: request.uri.path)
-        default: .internal
+        default: .internal(reason: "\(type(of: error))")
         }
     }
 
+    /// What the answer tells in full is not told again.
     private func log(_ error: APIError, _ requestID: String) {
-        guard error.status.kind == .serverError else { return }
-        var metadata: Logger.Metadata = ["request_id": "\(requestID)", "error_code": "\(error.errorCode)"]
-        if case .storageUnavailable(let reason) = error { metadata["reason"] = "\(reason)" }
-        logger.error("request failed", metadata: metadata)
+        switch error {
+        case .storageUnavailable(let reason), .internal(let reason):
+            logger.error(
+                "request failed", metadata: ["request_id": "\(requestID)", "error_code": "\(error.errorCode)", "reason": "\(reason)"])
+        default: break
+        }
     }
 
     private func count(_ response: Response, _ route: Route?) {

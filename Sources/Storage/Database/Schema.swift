@@ -9,6 +9,7 @@ enum Schema {
         }
         migrator.registerMigration("2") { db in try db.execute(sql: journal) }
         migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
+        migrator.registerMigration("4") { db in try db.execute(sql: interruptions) }
         return migrator
     }
 
@@ -19,6 +20,9 @@ enum Schema {
 
     /// One row: the journal that belongs to the database, and the last batch of it whose rows are in the tables.
     private static let journal = "CREATE TABLE journal (salt INTEGER NOT NULL, applied INTEGER NOT NULL);"
+
+    /// The last delivery before each stop that was not in order, as long as its sender may try again.
+    private static let interruptions = "CREATE TABLE interruptions (ordinal INTEGER PRIMARY KEY);"
 
     /// Of deliveries by destination, and of events by trigger instead of an index of SQLite's own (`DeferredIndex`).
     private static let deferredIndexes = """

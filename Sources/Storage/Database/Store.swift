@@ -88,6 +88,15 @@ package final class Store: Sendable {
         try pool.close()
     }
 
+    /// Closes after a start that failed for another reason, which is the one to tell: the next start finds the directory as after a stop in order.
+    package func closeAfterFailure() {
+        do {
+            try close()
+        } catch {
+            logger.warning("the database was not closed in order", metadata: ["reason": "\(StoreError(error))"])
+        }
+    }
+
     /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it. A file that was removed takes writes until it
     /// is closed, and then they are gone.
     package func probe() async -> StoreError? {

@@ -9,15 +9,15 @@ extension DeliveryStore {
     /// The same for answers that were committed but perhaps not sent, from when they were committed.
     private static let unsentMilliseconds: Int64 = 10_000
 
-    /// Brings back at start what must not fire twice: the requests that are remembered and, if the process before was interrupted, those
+    /// Brings back at start what must not fire twice: the requests that are remembered and, of each time that a process was interrupted, those
     /// whose answer may not have been sent. Deliveries that were left without an outcome are concluded as failed, reason `interrupted`.
     ///
     /// - Returns: how many were interrupted.
     package func restore(_ memory: RequestMemory, at now: Timestamp) async throws -> Int {
         let interrupted = try await concludeInterrupted(now)
-        try await store.read { [wasInterrupted = store.wasInterrupted] db in
+        try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
-            if wasInterrupted { try Self.restoreUnsent(memory, now, db) }
+            for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") { try Self.restoreUnsent(memory, before: last, db) }
         }
         return interrupted
     }
@@ -25,6 +25,8 @@ extension DeliveryStore {
     private func concludeInterrupted(_ now: Timestamp) async throws -> Int {
         try await store.commits.transact { transaction in
             let db = transaction.db
+            let oldest = now.advanced(bySeconds: -RequestMemory.retryWindowSeconds).milliseconds
+            try db.execute(sql: "DELETE FROM interruptions WHERE ordinal >> 12 < ?", arguments: [oldest])
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -60,8 +62,8 @@ extension DeliveryStore {
         }
     }
 
-    private static func restoreUnsent(_ memory: RequestMemory, _ now: Timestamp, _ db: Database) throws {
-        let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") ?? 0
+    /// - Parameter last: the last delivery before the interruption.
+    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ db: Database) throws {
         let rows = try Row.fetchCursor(
             db,
             sql: """
@@ -69,9 +71,9 @@ extension DeliveryStore {
                     d.received_at, d.identity, d.body, t.id AS destination_id
                 FROM deliveries d JOIN destinations t ON t.number = d.destination
                 LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
-                WHERE d.ordinal > ? AND coalesce(o.state, d.state) = 1
+                WHERE d.ordinal > ? AND d.ordinal <= ? AND coalesce(o.state, d.state) = 1
                     AND d.received_at + coalesce(o.duration, d.duration, 0) / 1000 > ?
-                """, arguments: [last - unansweredMilliseconds << 12, last >> 12 - unsentMilliseconds])
+                """, arguments: [last - unansweredMilliseconds << 12, last, last >> 12 - unsentMilliseconds])
         while let row = try rows.next() {
             let until = Timestamp(milliseconds: row["received_at"]).advanced(bySeconds: RequestMemory.retryWindowSeconds)
             memory.restore(try identity(row), as: outcome(row), until: until)

@@ -41,7 +41,10 @@ struct RecoveredJournal {
         // One that was never written to was made by a start that ended before the database knew of it.
         let file = try existing ?? JournalFile.make(directory.journalPath, size: size, salt: .random(in: 1 ... .max))
         let base = Self.base(after: applied)
-        try pool.write { db in
+        try pool.write { [wasInterrupted] db in
+            if wasInterrupted, let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") {
+                try db.execute(sql: "INSERT OR IGNORE INTO interruptions VALUES (?)", arguments: [last])
+            }
             try db.execute(sql: "DELETE FROM journal")
             try db.execute(sql: "INSERT INTO journal VALUES (?, ?)", arguments: [Int64(bitPattern: file.salt), Int64(base)])
             try db.execute(sql: "INSERT INTO flags VALUES ('serving', 1) ON CONFLICT (name) DO UPDATE SET value = 1")

@@ -29,6 +29,7 @@ package final class ActionDispatcher: Service {
     private let ids: IdentifierSource
     private let now: @Sendable () -> Timestamp
     private let retry: StoreRetry
+    private let stop: StopDeadline
     private let failures: StoreFailureLog
     private let alarm: Alarm
     private let metrics: (jobs: JobMetrics, runs: RunMetrics)
@@ -37,7 +38,7 @@ package final class ActionDispatcher: Service {
     package init(
         _ lane: JobLane, performer: any ActionPerformer, store: any TriggerStore, directory: TriggerDirectory,
         actions: ActionDirectory, ids: IdentifierSource, limits: DispatchLimits = DispatchLimits(),
-        now: @escaping @Sendable () -> Timestamp = { .now() }, retry: StoreRetry = StoreRetry(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }, retry: StoreRetry = StoreRetry(), stop: StopDeadline = StopDeadline(),
         logger: Logger = Logger(label: "trigger-engine")
     ) {
         self.lane = lane
@@ -48,6 +49,7 @@ package final class ActionDispatcher: Service {
         self.ids = ids
         self.now = now
         self.retry = retry
+        self.stop = stop
         failures = StoreFailureLog(logger, "actions could not be run", ["lane": "\(lane.name)"])
         alarm = Alarm()
         metrics = (JobMetrics(lane), RunMetrics())
@@ -137,7 +139,7 @@ package final class ActionDispatcher: Service {
 
     /// Waits for what is under way to end, for some time, and records it meanwhile.
     private func drain() async {
-        let limit = state.withLock { $0.turns.limits.drain }
+        let limit = stop.remaining(atMost: state.withLock { $0.turns.limits.drain })
         await withTaskGroup(of: Void.self) { group in
             // A sleep only fails when it is cancelled, and then the wait is over.
             group.addTask { [retry] in try? await retry.sleep(limit) }

@@ -67,7 +67,7 @@ package struct DispatchLimits: Sendable, Equatable {
     package var runningPerWorkspace = 16
     /// Of them those that only workspaces with none under way begin: a few whose receivers hang do not keep all others waiting.
     var reserved: Int { running / 4 }
-    /// How long jobs that are under way may take to end when the service stops. Below the 8 s that the process has.
+    /// How long jobs that are under way may take to end when the service stops, as far as that leaves it (``StopDeadline``).
     package var drain = Duration.seconds(6)
 
     package init() {}

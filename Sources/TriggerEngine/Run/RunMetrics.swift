@@ -4,7 +4,7 @@ import Metrics
 struct RunMetrics: Sendable {
     private let completed = Counter(label: "engine_runs_total", dimensions: [("outcome", "completed")])
     private let failed = Counter(label: "engine_runs_total", dimensions: [("outcome", "failed")])
-    private let lag = Gauge(label: "engine_run_lag_seconds")
+    private let lag = Recorder(label: "engine_run_lag_seconds")
 
     /// Those that are done with.
     func count(_ runs: [RunResult]) {

@@ -11,7 +11,8 @@ struct ActionParts {
     let dispatcher: ActionDispatcher
 
     static func build(
-        _ store: Store, _ fires: EngineStore, _ triggers: TriggerDirectory, _ actions: ActionDirectory, _ logger: Logger
+        _ store: Store, _ fires: EngineStore, _ triggers: TriggerDirectory, _ actions: ActionDirectory, _ stop: StopDeadline,
+        _ logger: Logger
     ) throws -> ActionParts {
         let limits = DispatchLimits()
         var configuration = HTTPClient.Configuration()
@@ -22,7 +23,7 @@ struct ActionParts {
         let performer = HTTPRequestPerformer(client: client, secrets: ActionSecrets(store), logger: logger)
         let dispatcher = ActionDispatcher(
             .httpRequest, performer: performer, store: fires, directory: triggers, actions: actions, ids: store.ids,
-            limits: limits, logger: logger)
+            limits: limits, stop: stop, logger: logger)
         return ActionParts(services: [ClientService(client: client), dispatcher], dispatcher: dispatcher)
     }
 

@@ -28,7 +28,7 @@ struct KeyCreateCommand: AsyncParsableCommand {
         guard let role = Role(rawValue: role) else {
             throw SettingsError.invalid("the role '\(role)' is none of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        guard (1...256).contains(name.count) else { throw SettingsError.invalid("the name has to have 1 to 256 characters") }
+        guard (1...256).contains(name.unicodeScalars.count) else { throw SettingsError.invalid("the name has to have 1 to 256 characters") }
         umask(0o077)
         let logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         let directory = try DataDirectory(path: dataDir)

@@ -4,6 +4,7 @@ import Ingress
 import Logging
 import Metrics
 import ServiceLifecycle
+import Storage
 import Terminal
 import UnixSignals
 
@@ -66,10 +67,11 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)
         let gateway = try await Gateway.build(settings, metrics: metrics, logger: logger)
-        let demo = settings.isDemo ? try await Demo.prepare(gateway) : nil
+        let demo = settings.isDemo ? try await demo(gateway) : nil
         var configuration = ServiceGroupConfiguration(
             services: gateway.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        // More than a stop's work has; ten seconds are promised (contract, section 6).
+        configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -79,6 +81,15 @@ struct ServeCommand: AsyncParsableCommand {
             }
             // Not `waitForAll`: the first error has to end the other task, too.
             while try await tasks.next() != nil {}
+        }
+    }
+
+    private func demo(_ gateway: Gateway) async throws -> Demo {
+        do {
+            return try await Demo.prepare(gateway)
+        } catch {
+            gateway.store.closeAfterFailure()
+            throw error
         }
     }
 

@@ -91,20 +91,25 @@ final class RemoteDispatcher: DeliveryDispatcher {
         switch DispatchOutcome(outcome, delivery.id) {
         case .fired(let receipt):
             let conclusion = DeliveryConclusion.fired(receipt.firedEventID, at: now())
-            deliveries.conclude(delivery.fired, conclusion, attempts: attempts) { failure in
+            deliveries.conclude(delivery.fired, conclusion, attempts: attempts) { [self] failure in
                 // The engine has fired, but that is not on record: the sender tries again, with the same idempotency key.
+                if let failure { log(failure, delivery.id) }
                 completion(failure.map { .failed(Rejection($0), deliveryID: delivery.id) } ?? .fired(receipt))
             }
         case .failed(let rejection, _):
             let conclusion = DeliveryConclusion.failed(rejection, at: now())
-            deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { [logger] failure in
-                // Until the next start it stays pending; the same request again is tried again.
-                if let failure {
-                    logger.warning("outcome not recorded", metadata: ["delivery_id": "\(delivery.id)", "reason": "\(failure)"])
-                }
+            deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { [self] failure in
+                if let failure { log(failure, delivery.id) }
                 completion(.failed(rejection, deliveryID: delivery.id))
             }
         }
+    }
+}
+
+extension RemoteDispatcher {
+    /// Until the next start the delivery stays pending; the same request again is tried again.
+    private func log(_ failure: StoreError, _ id: Identifier) {
+        logger.warning("outcome not recorded", metadata: ["delivery_id": "\(id)", "reason": "\(failure)"])
     }
 }
 

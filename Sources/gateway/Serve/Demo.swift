@@ -21,7 +21,7 @@ struct Demo {
     /// - Throws: when the engine is remote: the demo needs its own.
     static func prepare(_ gateway: Gateway) async throws -> Demo {
         guard let engine = gateway.engine else {
-            throw SettingsError.invalid("--demo needs the embedded engine; leave --engine out")
+            preconditionFailure("the settings refuse a demo with a remote engine")
         }
         let directory = gateway.settings.dataDirectory + "/demo"
         let destination = try await findOrMakeDestination(gateway, engine)

@@ -27,16 +27,16 @@ struct EngineParts {
     let engineFinding: @Sendable () async -> String?
 
     static func build(
-        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
+        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ stop: StopDeadline, _ logger: Logger
     ) async throws -> EngineParts {
         switch settings.engine {
-        case .embedded: try await embedded(settings, store, deliveries, logger)
+        case .embedded: try await embedded(settings, store, deliveries, stop, logger)
         case .remote(let url, let keyFile, let caFile): try remote(settings, url, keyFile, caFile, deliveries, logger)
         }
     }
 
     private static func embedded(
-        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ logger: Logger
+        _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ stop: StopDeadline, _ logger: Logger
     ) async throws -> EngineParts {
         let fires = EngineStore(store)
         let triggers = TriggerDirectory(subscriptions: fires.subscriptions, logger: logger)
@@ -44,11 +44,11 @@ struct EngineParts {
         let actions = ActionDirectory(store: fires)
         let engine = Engine(
             store: fires, directory: triggers, actions: actions, secrets: ActionSecrets(store), ids: store.ids, logger: logger)
-        let slow = try ActionParts.build(store, fires, triggers, actions, logger)
+        let slow = try ActionParts.build(store, fires, triggers, actions, stop, logger)
         let calling = try CallParts.build(settings.calls, logger)
         let tasks = CallTasks(store: fires, provider: calling.provider, ids: store.ids)
         let callbacks = calling.callbacks(tasks)
-        let calls = CallDispatcher(store: fires, provider: calling.provider, ids: store.ids, logger: logger)
+        let calls = CallDispatcher(store: fires, provider: calling.provider, ids: store.ids, stop: stop, logger: logger)
         let dispatcher = EmbeddedDispatcher(
             deliveries: deliveries, fires: fires, engine: engine, triggers: triggers, drops: DropCounter())
         let runner = FireRunner(
@@ -83,6 +83,14 @@ struct EngineParts {
         }
     }
 
+    private static func client(_ configuration: HTTPClient.Configuration) throws -> HTTPClient {
+        do throws(SetupError) {
+            return try HTTPClient(configuration: configuration)
+        } catch .unreadableCAFile(let path) {
+            throw SettingsError.invalid("engine-ca-file \(path) cannot be read; name a PEM file with the certificates of authorities")
+        }
+    }
+
     private static func remote(
         _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ deliveries: DeliveryStore,
         _ logger: Logger
@@ -91,7 +99,7 @@ struct EngineParts {
         configuration.connectTimeout = .milliseconds(settings.engineConnectTimeoutMilliseconds)
         configuration.totalTimeout = .milliseconds(settings.engineTimeoutMilliseconds)
         configuration.caFile = caFile
-        let client = try HTTPClient(configuration: configuration)
+        let client = try client(configuration)
         let key = try SecretFile.read(keyFile)
         let engine = try engine(url, key, client, logger)
         let dispatcher = RemoteDispatcher(

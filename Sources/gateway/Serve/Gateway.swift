@@ -37,6 +37,17 @@ struct Gateway {
         limits.waiting = max(limits.waiting, 2 * settings.limits.underway)
         limits.waitingBytes = max(limits.waitingBytes, 4 * settings.limits.underwayBytes)
         let store = try Store(directory, serves: true, limits: limits, logger: logger)
+        do {
+            return try await build(settings, directory, lock, store, metrics, logger)
+        } catch {
+            store.closeAfterFailure()
+            throw error
+        }
+    }
+
+    private static func build(
+        _ settings: ServeSettings, _ directory: DataDirectory, _ lock: DirectoryLock, _ store: Store, _ metrics: MetricsRegistry?, _ logger: Logger
+    ) async throws -> Gateway {
         if let path = directory.exposedSealingKey {
             logger.warning("the sealing key is open to other users", metadata: ["path": "\(path)"])
         }
@@ -45,7 +56,8 @@ struct Gateway {
         let memory = RequestMemory()
         let interrupted = try await deliveries.restore(memory, at: .now())
         if interrupted > 0 { logger.warning("deliveries were interrupted", metadata: ["count": "\(interrupted)"]) }
-        let parts = try await EngineParts.build(settings, store, deliveries, logger)
+        let stop = StopDeadline()
+        let parts = try await EngineParts.build(settings, store, deliveries, stop, logger)
         let addresses = ListeningAddresses()
         let group = MultiThreadedEventLoopGroup.singleton
         let tls = try settings.tls.map { try TLSIdentity(certificateFile: $0.certificateFile, keyFile: $0.keyFile) }
@@ -62,13 +74,19 @@ struct Gateway {
         if settings.publicURL == nil, ["0.0.0.0", "::"].contains(settings.hooks.host) {
             logger.warning("hook URLs begin with no address that senders could reach", metadata: ["url": "\(addresses.hooksURL(settings))"])
         }
+        let readiness = ReadinessLog(logger)
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
-            redelivery: parts.redelivery, engine: parts.engine, readiness: { await findings(store, parts.engineFinding) },
+            redelivery: parts.redelivery, engine: parts.engine, readiness: {
+                let findings = await findings(store, parts.engineFinding)
+                readiness.note(findings)
+                return findings
+            },
             hookBaseURL: { settings.publicURL ?? addresses.hooksURL(settings) })
         ports.tasks = parts.tasks
         // An input repeats what the mapping takes more than once, and an edge gateway posts it here.
-        ports.maximumBodyBytes = max(ports.maximumBodyBytes, 4 * settings.limits.bodyBytes)
+        ports.maximumBodyBytes = max(ports.maximumBodyBytes, settings.limits.inputBytes)
+        ports.maximumInputBytes = settings.limits.inputBytes
         if let metrics { ports.metrics = metrics.exposition }
         let api = APIServer(
             host: settings.api.host, port: settings.api.port, ports: ports, ids: store.ids, logger: logger,
@@ -78,7 +96,7 @@ struct Gateway {
             + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
             + [
                 MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
-                HookService(listener: hooks, tls: tls, logger: logger),
+                HookService(listener: hooks, tls: tls, stop: stop, logger: logger),
             ]
         return Gateway(
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,

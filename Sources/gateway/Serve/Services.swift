@@ -2,9 +2,11 @@ import Identifiers
 import Ingress
 import Logging
 import ManagementAPI
+import NIOCore
 import ServiceLifecycle
 import Storage
 import TriggerBridge
+import TriggerEngine
 import UnixSignals
 
 /// Holds the store open; the first to start, the last to stop.
@@ -55,15 +57,19 @@ struct MemoryService: Service {
 
 /// The hooks listener: stops accepting and finishes what it accepted on shutdown, reads its certificate again on SIGHUP.
 struct HookService: Service {
+    /// What is left then is for the calls and actions that are under way.
+    private static let longestStop = Duration.seconds(5)
+
     let listener: HookListener
     let tls: TLSIdentity?
+    let stop: StopDeadline
     let logger: Logger
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reloadOnHangup() }
             try? await gracefulShutdown()
-            await listener.stop()
+            await listener.stop(within: TimeAmount(stop.remaining(atMost: Self.longestStop)))
             group.cancelAll()
         }
     }

@@ -27,20 +27,16 @@ struct TwilioSettings: Sendable, Equatable {
 }
 
 extension CallSettings {
-    /// - Parameters:
-    ///   - publicURL: of the gateway, if it is set.
-    ///   - placesCalls: whether the engine is embedded. A remote one places its calls itself.
-    /// - Throws: ``SettingsError`` for the first value that cannot be used or is missing.
-    init(_ reader: SettingsReader, publicURL: String?, placesCalls: Bool) throws {
+    /// - Parameter publicURL: of the gateway, if it is set.
+    /// - Throws: ``SettingsError`` for the first value that cannot be used, is missing, or has no effect.
+    init(_ reader: SettingsReader, publicURL: String?) throws {
         let callerID = try reader.string("caller-id").map(Self.number)
-        let choice = try reader.string("call-provider") ?? "simulated"
+        let choice = reader.string("call-provider") ?? "simulated"
         switch choice {
-        case "simulated": provider = .simulated(callerID: callerID)
-        case "twilio":
-            guard placesCalls else {
-                throw SettingsError.invalid("call-provider twilio has no effect with a remote engine, which places calls itself")
-            }
-            provider = .twilio(try TwilioSettings(reader, callerID: callerID, publicURL: publicURL))
+        case "simulated":
+            try reader.refuse(TwilioSettings.names, "without call-provider twilio: calls would be simulated")
+            provider = .simulated(callerID: callerID)
+        case "twilio": provider = .twilio(try TwilioSettings(reader, callerID: callerID, publicURL: publicURL))
         default: throw SettingsError.invalid("call-provider '\(choice)' is neither simulated nor twilio")
         }
     }
@@ -55,13 +51,18 @@ extension CallSettings {
 }
 
 extension TwilioSettings {
+    /// The settings that are Twilio's alone.
+    static let names = [
+        "twilio-account-sid", "twilio-auth-token-file", "twilio-voice-url", "twilio-base-url", "twilio-timeout-ms", "twilio-settling-ms",
+    ]
+
     fileprivate init(_ reader: SettingsReader, callerID: E164Number?, publicURL: String?) throws {
         self.callerID = try Self.require(callerID, "caller-id")
         self.publicURL = try Self.require(publicURL, "public-url")
         accountSID = try Self.sid(try Self.require(reader.string("twilio-account-sid"), "twilio-account-sid"))
         authTokenFile = try Self.require(reader.string("twilio-auth-token-file"), "twilio-auth-token-file")
         voiceURL = try Self.voiceURL(try Self.require(reader.string("twilio-voice-url"), "twilio-voice-url"))
-        base = try Self.base(try reader.string("twilio-base-url") ?? "https://api.twilio.com")
+        base = try Self.base(reader.string("twilio-base-url") ?? "https://api.twilio.com")
         timeoutMilliseconds = try reader.integer("twilio-timeout-ms", 1...60_000) ?? 10_000
         settlingMilliseconds = try reader.integer("twilio-settling-ms", 1...600_000) ?? 30_000
     }

@@ -1,4 +1,3 @@
-import Configuration
 import Ingress
 import Logging
 import NIOCore
@@ -34,12 +33,13 @@ struct ServeSettings: Sendable {
 extension ServeSettings {
     /// - Throws: ``SettingsError`` for the first value that cannot be used.
     init(_ reader: SettingsReader) throws {
-        dataDirectory = try reader.string("data-dir") ?? "./data"
+        dataDirectory = reader.string("data-dir") ?? "./data"
         guard !dataDirectory.isEmpty else { throw SettingsError.invalid("data-dir is empty; name a directory") }
-        hooks = try ListenAddress(try reader.string("hooks") ?? "127.0.0.1:8080", of: "hooks")
-        api = try ListenAddress(try reader.string("api") ?? "127.0.0.1:8081", of: "api")
+        hooks = try ListenAddress(reader.string("hooks") ?? "127.0.0.1:8080", of: "hooks")
+        api = try ListenAddress(reader.string("api") ?? "127.0.0.1:8081", of: "api")
         publicURL = try reader.string("public-url").map(Self.publicURL)
         engine = try Self.engine(reader)
+        try Self.refuseWithoutEffect(reader, engine)
         limits = try Self.limits(reader, engine)
         toleranceSeconds = try reader.integer("tolerance-seconds", 1...86_400) ?? 300
         tls = try Self.tls(reader)
@@ -47,8 +47,8 @@ extension ServeSettings {
         engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
         missedFires = try Self.missedFires(reader)
         eventRetentionSeconds = try reader.seconds("event-retention", 60...3650 * 86_400)
-        calls = try CallSettings(reader, publicURL: publicURL, placesCalls: engine == .embedded)
-        logLevel = try Self.logLevel(try reader.string("log-level") ?? "info")
+        calls = try CallSettings(reader, publicURL: publicURL)
+        logLevel = try Self.logLevel(reader.string("log-level") ?? "info")
         isDemo = try reader.flag("demo")
     }
 
@@ -59,13 +59,26 @@ extension ServeSettings {
         return url.description
     }
 
+    private static func refuseWithoutEffect(_ reader: SettingsReader, _ engine: EngineChoice) throws {
+        if engine == .embedded {
+            try reader.refuse(
+                ["engine-key-file", "engine-ca-file", "engine-connect-timeout-ms", "engine-timeout-ms"],
+                "with the embedded engine; name the address of a remote one with engine, or leave it out")
+        } else {
+            try reader.refuse(
+                ["missed-fires", "max-lateness", "event-retention", "call-provider", "caller-id"] + TwilioSettings.names,
+                "with a remote engine, which has triggers, events and calls of its own; set it there")
+            if try reader.flag("demo") { throw SettingsError.invalid("a demo needs the embedded engine; leave engine out") }
+        }
+    }
+
     private static func engine(_ reader: SettingsReader) throws -> EngineChoice {
-        let choice = try reader.string("engine") ?? "embedded"
+        let choice = reader.string("engine") ?? "embedded"
         if choice == "embedded" { return .embedded }
-        guard let keyFile = try reader.string("engine-key-file") else {
+        guard let keyFile = reader.string("engine-key-file") else {
             throw SettingsError.invalid("engine is a remote one: name the file that holds its API key with engine-key-file")
         }
-        return .remote(url: choice, keyFile: keyFile, caFile: try reader.string("engine-ca-file"))
+        return .remote(url: choice, keyFile: keyFile, caFile: reader.string("engine-ca-file"))
     }
 
     private static func limits(_ reader: SettingsReader, _ engine: EngineChoice) throws -> HookLimits {
@@ -84,7 +97,7 @@ extension ServeSettings {
     }
 
     private static func tls(_ reader: SettingsReader) throws -> (String, String)? {
-        switch (try reader.string("tls-cert-file"), try reader.string("tls-key-file")) {
+        switch (reader.string("tls-cert-file"), reader.string("tls-key-file")) {
         case (nil, nil): return nil
         case (let certificate?, let key?): return (certificate, key)
         default: throw SettingsError.invalid("tls-cert-file and tls-key-file go together: name both, or neither")
@@ -92,7 +105,7 @@ extension ServeSettings {
     }
 
     private static func missedFires(_ reader: SettingsReader) throws -> MissedFires {
-        let text = try reader.string("missed-fires") ?? MissedFires.Policy.once.rawValue
+        let text = reader.string("missed-fires") ?? MissedFires.Policy.once.rawValue
         guard let policy = MissedFires.Policy(rawValue: text) else {
             let policies = MissedFires.Policy.allCases.map(\.rawValue).joined(separator: ", ")
             throw SettingsError.invalid("missed-fires '\(text)' is none of \(policies)")

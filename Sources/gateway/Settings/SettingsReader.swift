@@ -24,8 +24,17 @@ struct SettingsReader: Sendable {
             uniqueKeysWithValues: settings.map { (AbsoluteConfigKey([key($0)]), ConfigValue(.string($1), isSecret: false)) })
     }
 
-    func string(_ name: String) throws -> String? {
+    func string(_ name: String) -> String? {
         reader.string(forKey: ConfigKey([Self.key(name)]))
+    }
+
+    /// Settings that nothing would come of: whoever gives one expects something of it.
+    ///
+    /// - Parameter reason: completes "… has no effect".
+    /// - Throws: ``SettingsError`` for the first of `names` that is set.
+    func refuse(_ names: [String], _ reason: String) throws {
+        guard let name = names.first(where: { string($0) != nil }) else { return }
+        throw SettingsError.invalid("\(name) has no effect \(reason)")
     }
 
     /// A whole number in `range`.
@@ -40,7 +49,7 @@ struct SettingsReader: Sendable {
 
     /// A time such as `90s`, `15m`, `1h` or `2d`, in seconds.
     func seconds(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
-        guard let text = try string(name) else { return nil }
+        guard let text = string(name) else { return nil }
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let (seconds, isTooLarge) =
             text.last.flatMap { units[$0] }.flatMap { unit in

@@ -101,14 +101,14 @@ struct HookListenerCallbacksTests {
     @Test("A stop lets a callback that is being taken be answered")
     func stop() async throws {
         let callbacks = RecordingCallbacks(nil)
-        try await HookWorld.run(callbacks: callbacks, limits: .with { $0.stopTime = .minutes(5) }) { world in
+        try await HookWorld.run(callbacks: callbacks) { world in
             let idle = try world.connect()
             try await idle.send(Request(method: "GET", target: "/healthz").bytes)
             #expect(try await idle.answer().status == 200)
             let client = try world.connect()
             try await client.send(request.bytes)
             #expect(await eventually { callbacks.callbacks.count == 1 })
-            async let stopped: Void = world.listener.stop()
+            async let stopped: Void = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             callbacks.release(.taken)
             let answer = try await client.answer()

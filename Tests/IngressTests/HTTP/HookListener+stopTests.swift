@@ -10,8 +10,6 @@ import Testing
 /// Starting and stopping.
 @Suite(.timeLimit(.minutes(2)))
 struct HookListenerStopTests {
-    private let patient = HookLimits.with { $0.stopTime = .seconds(60) }
-
     /// Whether nobody listens there any more. Another test's listener may get the port, until that test ends.
     private func isRefused(_ port: Int) async -> Bool {
         await eventually { (try? Client(port: port)) == nil }
@@ -20,14 +18,14 @@ struct HookListenerStopTests {
     @Test("A stop refuses new connections, closes idle ones, and lets a request under way be answered")
     func gracefulStop() async throws {
         let dispatcher = RecordingDispatcher(.fire, .hold)
-        try await HookWorld.run(dispatcher: dispatcher, limits: patient) { world in
+        try await HookWorld.run(dispatcher: dispatcher) { world in
             let idle = try world.connect()
             try await idle.send(world.destination.request().bytes)
             #expect(try await idle.answer().status == 200)
             let busy = try world.connect()
             try await busy.send(world.destination.request(#"{"type":"busy"}"#).bytes)
             await dispatcher.dispatched(2)
-            async let stopped: Void = world.listener.stop()
+            async let stopped: Void = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             #expect(await isRefused(world.port))
             dispatcher.release()
@@ -42,7 +40,7 @@ struct HookListenerStopTests {
 
     @Test("A request that is still being received at a stop is received to its end and answered")
     func halfReceived() async throws {
-        try await HookWorld.run(limits: patient) { world in
+        try await HookWorld.run { world in
             let idle = try world.connect()
             try await idle.send(Request(method: "GET", target: "/healthz").bytes)
             #expect(try await idle.answer().status == 200)
@@ -50,7 +48,7 @@ struct HookListenerStopTests {
             let busy = try world.connect()
             try await busy.send(request.head)
             #expect(try await busy.answer().status == 100)
-            async let stopped: Void = world.listener.stop()
+            async let stopped: Void = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             try await busy.send(request.body)
             let answer = try await busy.answer()
@@ -64,11 +62,11 @@ struct HookListenerStopTests {
     @Test("A stop waits no longer than its time, and a delivery that is under way then ends for nobody")
     func impatientStop() async throws {
         let dispatcher = RecordingDispatcher(.hold)
-        try await HookWorld.run(dispatcher: dispatcher, limits: .quickStop) { world in
+        try await HookWorld.run(dispatcher: dispatcher) { world in
             let busy = try world.connect()
             try await busy.send(world.destination.request().bytes)
             await dispatcher.dispatched(1)
-            await world.listener.stop()
+            await world.listener.stop(within: .milliseconds(100))
             #expect(try await busy.rest().isEmpty)
             dispatcher.release()
             #expect(await eventually { world.memory.count == 1 })
@@ -78,21 +76,21 @@ struct HookListenerStopTests {
     @Test("Stopping twice does no harm")
     func twice() async throws {
         try await HookWorld.run { world in
-            await world.listener.stop()
-            await world.listener.stop()
+            await world.listener.stop(within: .minutes(1))
+            await world.listener.stop(within: .minutes(1))
             #expect(await isRefused(world.port))
         }
     }
 
     @Test("A stop with many connections closes them all")
     func manyConnections() async throws {
-        try await HookWorld.run(limits: patient) { world in
+        try await HookWorld.run { world in
             let clients = try (0..<100).map { _ in try world.connect() }
             for client in clients {
                 try await client.send(Request(method: "GET", target: "/healthz").bytes)
                 #expect(try await client.answer().status == 200)
             }
-            await world.listener.stop()
+            await world.listener.stop(within: .minutes(1))
             for client in clients { #expect(try await client.rest().isEmpty) }
         }
     }

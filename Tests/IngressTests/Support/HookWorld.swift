@@ -20,7 +20,7 @@ final class HookWorld: Sendable {
 
     static func run(
         _ settings: DestinationSettings = .plain, dispatcher: RecordingDispatcher = RecordingDispatcher(),
-        callbacks: (any CallbackReceiver)? = nil, limits: HookLimits = .quickStop, tls: TLSIdentity? = nil, loops: Int = 2,
+        callbacks: (any CallbackReceiver)? = nil, limits: HookLimits = .untimed, tls: TLSIdentity? = nil, loops: Int = 2,
         _ body: (HookWorld) async throws -> Void
     ) async throws {
         let world = try await HookWorld(settings, dispatcher, callbacks, limits, tls, loops)
@@ -32,7 +32,7 @@ final class HookWorld: Sendable {
             outcome = .failure(error)
         }
         world.dispatcher.release()
-        await world.listener.stop()
+        await world.listener.stop(within: .milliseconds(100))
         try await world.group.shutdownGracefully()
         try outcome.get()
     }
@@ -65,8 +65,8 @@ final class HookWorld: Sendable {
 }
 
 extension HookLimits {
-    /// The usual limits, but a stop waits for nobody.
-    static let quickStop = HookLimits.with { _ in }
+    /// The usual limits, but for the times.
+    static let untimed = HookLimits.with { _ in }
 
     static func with(_ change: (inout HookLimits) -> Void) -> HookLimits {
         var limits = HookLimits()
@@ -74,7 +74,6 @@ extension HookLimits {
         limits.headTime = .minutes(5)
         limits.bodyTime = .minutes(5)
         limits.idleTime = .minutes(5)
-        limits.stopTime = .milliseconds(100)
         change(&limits)
         return limits
     }

@@ -27,7 +27,7 @@ struct DeliveryRestoreTests {
         if case .failed(let id) = recollection { id } else { nil }
     }
 
-    @Test("a request with a window is remembered over a stop and over a crash, until the window ends")
+    @Test("a request with a window is remembered over stops, until the window ends")
     func window() async throws {
         let world = try StorageWorld()
         let delivery = try world.delivery(for: try await world.makeDestination(Self.window))
@@ -35,7 +35,7 @@ struct DeliveryRestoreTests {
         try world.reopen()
         #expect(answered(try await recollection(delivery, world)) == receipt)
         world.clock.advance(bySeconds: 599)
-        try world.crash()
+        try world.reopen()
         #expect(answered(try await recollection(delivery, world)) == receipt)
         world.clock.advance(bySeconds: 2)
         try world.reopen()
@@ -142,6 +142,28 @@ struct DeliveryRestoreTests {
         #expect(try await recollection(delivery, world) == nil)
         try world.crash()
         #expect(answered(try await recollection(delivery, world)) == receipt)
+    }
+
+    @Test("what a crash remembers it remembers over a stop and another crash, too, until the senders no longer try again")
+    func overLaterStops() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let delivery = try world.delivery(for: destination)
+        let receipt = try await DeliveryStore(world.store).insert(delivery, as: .fired(merged: nil))
+        try world.crash()
+        world.clock.advance(bySeconds: 600)
+        let later = try world.delivery(#"{"type":"later"}"#, for: destination)
+        let laterReceipt = try await DeliveryStore(world.store).insert(later, as: .fired(merged: nil))
+        try world.reopen()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        #expect(try await recollection(later, world) == nil)
+        try world.crash()
+        #expect(answered(try await recollection(delivery, world)) == receipt)
+        #expect(answered(try await recollection(later, world)) == laterReceipt)
+        world.clock.advance(bySeconds: 3001)
+        try world.reopen()
+        #expect(try await recollection(delivery, world) == nil)
+        #expect(answered(try await recollection(later, world)) == laterReceipt)
     }
 
     @Test("a crash remembers by when an answer was due, not by when its request came")

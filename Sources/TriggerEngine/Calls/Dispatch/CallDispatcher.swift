@@ -46,6 +46,7 @@ package final class CallDispatcher: Service {
     private let ids: IdentifierSource
     private let now: @Sendable () -> Timestamp
     private let retry: StoreRetry
+    private let stop: StopDeadline
     private let logger: Logger
     private let failures: StoreFailureLog
     private let alarm: Alarm
@@ -57,7 +58,7 @@ package final class CallDispatcher: Service {
     package init(
         store: any CallStore, provider: any CallProvider, ids: IdentifierSource, limits: DispatchLimits = .calls,
         now: @escaping @Sendable () -> Timestamp = { .now() }, alarm: Alarm = Alarm(), retry: StoreRetry = StoreRetry(),
-        logger: Logger = Logger(label: "trigger-engine")
+        stop: StopDeadline = StopDeadline(), logger: Logger = Logger(label: "trigger-engine")
     ) {
         self.store = store
         self.provider = provider
@@ -65,6 +66,7 @@ package final class CallDispatcher: Service {
         self.now = now
         self.alarm = alarm
         self.retry = retry
+        self.stop = stop
         self.logger = logger
         failures = StoreFailureLog(logger, "calls could not be dispatched")
         startedAt = now()
@@ -315,7 +317,7 @@ package final class CallDispatcher: Service {
 
     /// Waits for what is being placed, for some time, and records it meanwhile.
     private func drain() async {
-        let limit = state.withLock { $0.turns.limits.drain }
+        let limit = stop.remaining(atMost: state.withLock { $0.turns.limits.drain })
         await withTaskGroup(of: Void.self) { group in
             // A sleep only fails when it is cancelled, and then the wait is over.
             group.addTask { [retry] in try? await retry.sleep(limit) }

@@ -143,21 +143,30 @@ package struct CallTaskEditor {
 
     private mutating func waitForWindow(from instant: Timestamp, _ outcome: CallTask.Outcome, _ reason: String) {
         guard task.parameters.window.isZoneKnown else {
-            task.status = .scheduled
-            task.dueAt = max(instant, now.advanced(bySeconds: Self.zoneInterval))
-            return
+            let next = max(instant, now.advanced(bySeconds: Self.zoneInterval))
+            // Looking whether the zone is known again is no event.
+            guard outcome != .windowClosed else { return schedule(at: next) }
+            return reschedule(at: next, outcome, "\(reason) The system does not know the time zone of its window.")
         }
         guard let opening = task.parameters.window.opening(from: instant) else {
             return fail(.windowClosed, "\(reason) Its window does not open again within \(CallWindow.horizon) days.")
         }
-        task.status = .scheduled
-        task.outcome = outcome == .windowClosed ? task.outcome : outcome
-        task.dueAt = opening
+        reschedule(at: opening, outcome, reason)
+    }
+
+    private mutating func reschedule(at instant: Timestamp, _ outcome: CallTask.Outcome, _ reason: String) {
+        schedule(at: instant)
+        if outcome != .windowClosed { task.outcome = outcome }
         add(EventTypes.outboundRescheduled) {
             $0.member("outcome", outcome.rawValue)
             $0.member("reason", reason)
-            $0.member("next_attempt_at", opening.description)
+            $0.member("next_attempt_at", instant.description)
         }
+    }
+
+    private mutating func schedule(at instant: Timestamp) {
+        task.status = .scheduled
+        task.dueAt = instant
     }
 
     private mutating func finish(_ status: CallTask.Status, _ outcome: CallTask.Outcome) {
