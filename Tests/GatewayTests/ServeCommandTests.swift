@@ -82,8 +82,14 @@ struct ServeCommandTests {
             (["--engine-key-file", "key"], "engine-key-file has no effect with the embedded engine"),
             (["--engine-timeout-ms", "5"], "engine-timeout-ms has no effect with the embedded engine"),
             (["--twilio-timeout-ms", "5"], "twilio-timeout-ms has no effect without call-provider twilio"),
-            (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--missed-fires", "all"], "missed-fires has no effect with a remote engine"),
-            (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--call-provider", "twilio"], "call-provider has no effect with a remote engine"),
+            (
+                ["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--missed-fires", "all"],
+                "missed-fires has no effect with a remote engine"
+            ),
+            (
+                ["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--call-provider", "twilio"],
+                "call-provider has no effect with a remote engine"
+            ),
             (["--engine", "http://127.0.0.1:1", "--engine-key-file", "k", "--demo"], "a demo needs the embedded engine"),
         ] as [([String], String)])
     func withoutEffect(flags: [String], message: String) throws {
@@ -99,7 +105,10 @@ struct ServeCommandTests {
         let files = try TemporaryDirectory()
         let key = try files.write("key", to: "key")
         let run = try serve(
-            ["--data-dir", files.path + "/data", "--engine", "https://127.0.0.1:1", "--engine-key-file", key, "--engine-ca-file", "/missing"])
+            [
+                "--data-dir", files.path + "/data", "--engine", "https://127.0.0.1:1", "--engine-key-file", key, "--engine-ca-file",
+                "/missing",
+            ])
         #expect(run.exit == .exited(2))
         #expect(run.errorText.contains("engine-ca-file /missing cannot be read"), "\(run.errorText)")
     }

@@ -60,6 +60,48 @@ struct EnvelopeTests {
         }
     }
 
+    @Test("the log tells who changed the configuration, and nothing of what was only read or refused")
+    func changes() async throws {
+        let logs = LogRecorder()
+        try await world.serve(logger: logs.logger) { api in
+            let actionID = try await api.makeAction()
+            let triggerID = try await api.makeTrigger(actionID: actionID)
+            #expect(try await api.call("POST", "/triggers/\(triggerID)/pause", headers: [("x-request-id", "r-1")]).status == 200)
+            #expect(try await api.call("DELETE", "/triggers/\(triggerID)", as: .operator).status == 403)
+            #expect(try await api.call("DELETE", "/triggers/none").status == 404)
+            #expect(try await api.call("GET", "/triggers/\(triggerID)").status == 200)
+            #expect(try await api.call("POST", "/triggers/\(triggerID)/fire").status == 200)
+            let id = [("x-request-id", "r-1")]
+            let key = try await api.call("POST", "/api-keys", #"{"name":"CI","role":"viewer"}"#, headers: id).json.text("id")
+            #expect(try await api.call("DELETE", "/api-keys/\(key)", headers: id).status == 204)
+            let keys = try await api.call("GET", "/api-keys").items
+            let admin = try #require(keys.first { try $0.text("role") == "admin" }).text("id")
+            func line(_ operation: String, _ resource: String) -> String {
+                "info configuration changed api_key_id=\(admin) operation=\(operation) request_id=r-1 resource_id=\(resource) workspace_id=\(api.workspaceID)"
+            }
+            let lines = logs.lines.filter { $0.contains("configuration changed") }
+            #expect(lines.count == 5)
+            #expect(lines.contains(line("pauseTrigger", triggerID)))
+            #expect(lines.contains(line("createAPIKey", key)) && lines.contains(line("revokeAPIKey", key)))
+            #expect(lines.contains { $0.contains("operation=createAction") && $0.contains("resource_id=\(actionID)") })
+            #expect(lines.contains { $0.contains("operation=createTrigger") && $0.contains("resource_id=\(triggerID)") })
+        }
+    }
+
+    @Test("the log has why the store failed, and nothing of what an answer tells", arguments: [true, false])
+    func failures(isUnavailable: Bool) async throws {
+        let logs = LogRecorder()
+        await world.destinations.fail(with: isUnavailable ? StoreError.unavailable("disk I/O error") : StoreError.overloaded)
+        try await world.serve(readiness: ["The store takes no writes."], logger: logs.logger) { api in
+            #expect(try await api.call("GET", "/webhook-destinations/\(world.ids.next())").status == 503)
+            let readiness = try await HTTPExchange.send("GET", "/readyz", port: api.port)
+            #expect(readiness.status == 503)
+            let lines = logs.lines.filter { $0.contains("request failed") }
+            #expect(lines.count == (isUnavailable ? 1 : 0))
+            #expect(lines.allSatisfy { $0.hasPrefix("error") && $0.contains("reason=disk I/O error") })
+        }
+    }
+
     @Test("a store that fails while a fire is written is answered 503, and another try works")
     func fireFails() async throws {
         try await world.serve { api in

@@ -24,11 +24,6 @@ package struct JSONSpan: Sendable, Equatable {
         JSONCursor.read(json) { cursor in string(in: cursor) }
     }
 
-    /// The text of a string, unescaped; nil for any other kind. `json` is the text that was scanned.
-    package func string(in json: UnsafeRawBufferPointer) -> String? {
-        string(in: JSONCursor(json))
-    }
-
     private func string(in cursor: JSONCursor) -> String? {
         kind == .string ? cursor.unescapedString(range) : nil
     }

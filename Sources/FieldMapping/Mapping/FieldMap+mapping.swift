@@ -13,8 +13,7 @@ extension FieldMap {
         json.withUnsafeBytes { mappedInput(from: $0, spans: spans) }
     }
 
-    /// The same for bytes that are lent for the time of the call.
-    package func mappedInput(from json: UnsafeRawBufferPointer, spans: ArraySlice<JSONSpan?>) -> MappedInput {
+    private func mappedInput(from json: UnsafeRawBufferPointer, spans: ArraySlice<JSONSpan?>) -> MappedInput {
         guard !entries.isEmpty else { return .empty }
         let source = JSONCursor(json)
         var text: [UInt8] = []

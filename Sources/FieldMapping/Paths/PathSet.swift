@@ -23,12 +23,6 @@ package struct PathSet: Sendable {
         try JSONCursor.read(json, maximumDepth: maximumDepth) { (cursor) throws(JSONError) in try scan(&cursor) }
     }
 
-    /// The same for bytes that are lent for the time of the call.
-    package func scan(_ json: UnsafeRawBufferPointer) throws(JSONError) -> [JSONSpan?] {
-        var cursor = JSONCursor(json, maximumDepth: maximumDepth)
-        return try scan(&cursor)
-    }
-
     private func scan(_ cursor: inout JSONCursor) throws(JSONError) -> [JSONSpan?] {
         try cursor.openObjectText()
         var scan = PathScan(cursor, trie, pathCount: pathCount)

@@ -13,6 +13,7 @@ struct ActionRoutes: Sendable {
         let (action, secret) = try await fromEngine { () async throws(EngineError) in
             try await engine.createAction(settings, in: call.workspaceID, createdBy: call.caller.id)
         }
+        call.context.noteCreated(action.id)
         return .object(status: .created) {
             $0.write(action)
             if let secret { $0.member("secret", secret.text) }

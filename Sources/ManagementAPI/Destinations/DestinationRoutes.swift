@@ -22,6 +22,7 @@ struct DestinationRoutes: Sendable {
             try await repository.create(
                 in: call.workspaceID, triggerID: new.triggerID, settings: new.settings, createdBy: call.caller.id)
         }
+        call.context.noteCreated(destination.id)
         return .object(status: .created) {
             write(destination, to: &$0)
             $0.member("secret", destination.secrets.current.text)

@@ -43,7 +43,7 @@ struct EventStream: Sendable {
 
     private func end() {
         tail.watch.end()
-        call.connection.closeSoon()
+        call.context.connection.closeSoon()
     }
 
     // MARK: - Sending

@@ -15,6 +15,7 @@ struct APIKeyRoutes: Sendable {
             id: ids.next(), workspaceID: call.workspaceID, name: new.name, role: new.role, createdAt: now())
         let text = try generateText()
         try await stored { try await keys.insert(key, hash: text.hash) }
+        call.context.noteCreated(key.id)
         return .object(status: .created) {
             $0.write(key)
             $0.member("api_key", text.text)

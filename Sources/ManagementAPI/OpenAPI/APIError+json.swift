@@ -34,6 +34,7 @@ extension [APIError] {
     }
 
     private var description: String {
+        if case .invalid = self[0] { return "\(self[0].status.reasonPhrase): what is wrong, field by field" }
         let codes = codes.map { "`\($0)`" }.joined(separator: ", ")
         return "\(self[0].status.reasonPhrase): \(codes)"
     }

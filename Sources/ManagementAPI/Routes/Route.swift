@@ -72,4 +72,12 @@ enum Route: CaseIterable, Sendable {
 
     /// The least role that may use it; `nil` where no key is asked for.
     var minimumRole: Role? { entry.role }
+
+    /// Whether it changes what an admin has set up. What operators do leaves events.
+    var isConfiguring: Bool { method != .get && minimumRole == .admin }
+
+    /// The id in the path of what it is about; `nil` when there is none.
+    func resourceID(_ parameters: Parameters) -> String? {
+        APIError.Resource.allCases.first { entry.path.contains("{\($0.pathParameter)}") }.flatMap { parameters.get($0.pathParameter) }
+    }
 }

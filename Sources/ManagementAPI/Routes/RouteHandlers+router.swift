@@ -7,7 +7,7 @@ extension RouteHandlers {
         router.add(middleware: envelope)
         for route in Route.allCases {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                context.noteRoute(route)
+                context.note(route)
                 return try await answer(route, request, context)
             }
         }

@@ -19,11 +19,8 @@ struct RouteHandlers: Sendable {
         guard let role = route.minimumRole else { return try await openAnswer(route) }
         let workspace = context.parameters.get("workspace_id")
         let caller = try await authenticator.caller(of: request, in: workspace, needing: role)
-        return try await answer(
-            route,
-            APICall(
-                request: request, parameters: context.parameters, caller: caller, connection: context.connection,
-                bodyLimit: maximumBodyBytes))
+        context.note(caller)
+        return try await answer(route, APICall(request: request, context: context, caller: caller, bodyLimit: maximumBodyBytes))
     }
 
     private func openAnswer(_ route: Route) async throws(APIError) -> Response {

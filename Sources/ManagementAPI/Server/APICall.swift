@@ -5,9 +5,8 @@ import Identifiers
 /// An authenticated request, as the routes see it.
 struct APICall: Sendable {
     let request: Request
-    let parameters: Parameters
+    let context: APIContext
     let caller: APIKey
-    let connection: ClientConnection
     /// Bytes of a request body at most.
     let bodyLimit: Int
 
@@ -17,7 +16,7 @@ struct APICall: Sendable {
     ///
     /// - Throws: ``APIError/absent(_:)`` when it is no UUID, as nothing can have it.
     func id(_ parameter: String, of resource: APIError.Resource) throws(APIError) -> Identifier {
-        guard let id = parameters.get(parameter).flatMap({ Identifier($0) }) else { throw .absent(resource) }
+        guard let id = context.parameters.get(parameter).flatMap({ Identifier($0) }) else { throw .absent(resource) }
         return id
     }
 

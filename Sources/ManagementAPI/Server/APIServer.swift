@@ -85,7 +85,8 @@ extension RouteHandlers {
         tasks = ports.tasks.map(TaskRoutes.init)
         events = ports.engine.map { EventRoutes(engine: $0, authenticator: authenticator, streams: streams, logger: logger) }
         destinations = DestinationRoutes(
-            repository: ports.destinations, engine: ports.engine, maximumInputBytes: ports.maximumInputBytes, hookBaseURL: ports.hookBaseURL)
+            repository: ports.destinations, engine: ports.engine, maximumInputBytes: ports.maximumInputBytes, hookBaseURL: ports.hookBaseURL
+        )
         deliveries = DeliveryRoutes(
             destinations: ports.destinations, log: ports.deliveries, redelivery: ports.redelivery)
     }

@@ -15,6 +15,7 @@ struct Envelope: RouterMiddleware {
         var response: Response
         do {
             response = try await next(request, context)
+            logChange(context, requestID)
         } catch {
             let error = Self.apiError(error, request)
             log(error, requestID)
@@ -34,6 +35,17 @@ struct Envelope: RouterMiddleware {
         case is HTTPError: Route.refusal(of: request.uri.path)
         default: .internal(reason: "\(type(of: error))")
         }
+    }
+
+    private func logChange(_ context: APIContext, _ requestID: String) {
+        guard let route = context.matchedRoute, route.isConfiguring, let caller = context.caller else { return }
+        let resourceID = context.created?.description ?? route.resourceID(context.parameters)
+        logger.info(
+            "configuration changed",
+            metadata: [
+                "operation": "\(route)", "resource_id": "\(resourceID ?? "")", "workspace_id": "\(caller.workspaceID)",
+                "api_key_id": "\(caller.id)", "request_id": "\(requestID)",
+            ])
     }
 
     /// What the answer tells in full is not told again.

@@ -15,6 +15,7 @@ struct TriggerRoutes: Sendable {
         let trigger = try await fromEngine { () async throws(EngineError) in
             try await engine.createTrigger(settings, in: call.workspaceID, createdBy: call.caller.id)
         }
+        call.context.noteCreated(trigger.id)
         return answer(trigger, status: .created)
     }
 

@@ -78,7 +78,7 @@ package final class CommitQueue: Sendable {
     }
 
     /// Urgent writes that wait.
-    package var depth: Int {
+    var depth: Int {
         condition.lock()
         defer { condition.unlock() }
         return lanes.urgent.count

@@ -105,6 +105,15 @@ package struct DataDirectory: Sendable {
         }
         return DirectoryLock(descriptor: descriptor)
     }
+
+    /// - Throws: ``DataDirectoryError/servedByOlderVersion(_:)`` while a process serves the directory.
+    func lockForMigration() throws(DataDirectoryError) -> DirectoryLock {
+        do throws(DataDirectoryError) {
+            return try lock()
+        } catch {
+            throw error == .inUse(path) ? .servedByOlderVersion(path) : error
+        }
+    }
 }
 
 package final class DirectoryLock: Sendable {
@@ -137,6 +146,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case noAccess(String)
     case cannotOpen(String, reason: String)
     case fromNewerVersion(String)
+    case servedByOlderVersion(String)
     case inUse(String)
     case journalUnreadable(String)
     case journalForeign(String)
@@ -155,6 +165,8 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason). \(Self.advice(on: reason, path))"
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
+        case .servedByOlderVersion(let path):
+            "The database in \(path) is not of this version, and the gateway that serves it seems to be of an older one: restart that with this version, then try again."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
         case .journalUnreadable(let path):
             "\(path) cannot be read as a journal of the gateway's. It may hold acknowledged webhooks that are not in the database yet: restore it from "

@@ -37,7 +37,7 @@ package final class Store: Sendable {
         let configuration = Self.configuration
         pool = try Self.open(directory.databasePath, configuration)
         if try pool.read(Schema.migrator.hasBeenSuperseded) { throw DataDirectoryError.fromNewerVersion(directory.databasePath) }
-        try Schema.migrator.migrate(pool)
+        try Self.migrate(pool, directory, serves: serves)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
         let recovered = serves ? try RecoveredJournal(directory, pool, size: limits.journalBytes, logger: logger) : nil
@@ -113,6 +113,13 @@ package final class Store: Sendable {
         } catch {
             return error
         }
+    }
+
+    /// A schema is only changed by the process that has the directory: one that serves it might be of the version before.
+    private static func migrate(_ pool: DatabasePool, _ directory: DataDirectory, serves: Bool) throws {
+        guard try !pool.read(Schema.migrator.hasCompletedMigrations) else { return }
+        let lock = serves ? nil : try directory.lockForMigration()
+        try withExtendedLifetime(lock) { try Schema.migrator.migrate(pool) }
     }
 
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {

@@ -17,7 +17,9 @@ extension DeliveryStore {
         let interrupted = try await concludeInterrupted(now)
         try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
-            for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") { try Self.restoreUnsent(memory, before: last, db) }
+            for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") {
+                try Self.restoreUnsent(memory, before: last, db)
+            }
         }
         return interrupted
     }

@@ -59,13 +59,6 @@ package final class RemoteEngine: Sendable {
             }, completion: { completion(FireOutcome($0)) })
     }
 
-    /// Fires a trigger and waits for the outcome.
-    package func fire(_ fire: RemoteFire) async -> FireOutcome {
-        await withCheckedContinuation { continuation in
-            self.fire(fire) { continuation.resume(returning: $0) }
-        }
-    }
-
     private func request(_ fire: RemoteFire) -> HTTPRequest {
         var own = [
             ("Idempotency-Key", fire.deliveryID),

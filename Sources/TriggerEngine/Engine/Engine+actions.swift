@@ -9,7 +9,7 @@ extension Engine {
         _ settings: ActionSettings, in workspaceID: Identifier, createdBy: Identifier?
     ) async throws(EngineError) -> (action: Action, secret: IssuedSecret?) {
         let (id, instant) = (ids.next(), now())
-        let created = try await stored { [actions] () async throws(StoreError) in
+        return try await stored { [actions] () async throws(StoreError) in
             let secret = settings.kind.type.isSigned ? try secrets.issue(for: id) : nil
             let action = Action(
                 id: id, workspaceID: workspaceID, settings: settings, secrets: secret?.sealed, createdBy: createdBy,
@@ -17,8 +17,6 @@ extension Engine {
             try await store.insert(action, onCommit: actions.insert)
             return (action: action, secret: secret)
         }
-        logger.info("action created", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
-        return created
     }
 
     /// - Throws: ``EngineError/unknownAction``; ``EngineError/slugTaken``.
@@ -59,7 +57,6 @@ extension Engine {
         }
         guard changed != nil else { throw .unknownAction }
         guard let secret = issued.withLock({ $0 }) else { throw .actionHasNoSecret }
-        logger.info("action secret rotated", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
         return secret
     }
 
@@ -67,11 +64,8 @@ extension Engine {
     ///
     /// - Throws: ``EngineError/actionInUse(triggers:)``.
     package func deleteAction(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
-        try await stored { [actions, logger] () async throws(StoreError) in
-            try await store.deleteAction(id, in: workspaceID) {
-                actions.remove(id)
-                logger.info("action deleted", metadata: ["action_id": "\(id)", "workspace_id": "\(workspaceID)"])
-            }
+        try await stored { [actions] () async throws(StoreError) in
+            try await store.deleteAction(id, in: workspaceID) { actions.remove(id) }
         }
     }
 

@@ -13,7 +13,6 @@ extension Engine {
         try await stored { [directory] () async throws(StoreError) in
             try await store.insert(trigger, onCommit: directory.insert)
         }
-        logger.info("trigger created", metadata: ["trigger_id": "\(trigger.id)", "workspace_id": "\(workspaceID)"])
         return trigger
     }
 
@@ -49,11 +48,8 @@ extension Engine {
 
     /// No error when it is already gone. What it fired stays on record.
     package func deleteTrigger(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
-        try await stored { [directory, logger] () async throws(StoreError) in
-            try await store.deleteTrigger(id, in: workspaceID) {
-                directory.remove(id)
-                logger.info("trigger deleted", metadata: ["trigger_id": "\(id)", "workspace_id": "\(workspaceID)"])
-            }
+        try await stored { [directory] () async throws(StoreError) in
+            try await store.deleteTrigger(id, in: workspaceID) { directory.remove(id) }
         }
     }
 

@@ -1,6 +1,5 @@
 import FieldMapping
 package import Identifiers
-package import Logging
 
 /// The trigger engine as its callers see it: triggers, actions, fires and the events they left (contract, sections 3.1
 /// and 3.3).
@@ -16,7 +15,6 @@ package final class Engine: Sendable {
     let secrets: any ActionSecretIssuer
     let ids: IdentifierSource
     let now: @Sendable () -> Timestamp
-    let logger: Logger
 
     /// - Parameters:
     ///   - directory: every trigger of the store.
@@ -24,8 +22,7 @@ package final class Engine: Sendable {
     ///   - secrets: makes what the requests of actions are signed with.
     package init(
         store: any TriggerStore, directory: TriggerDirectory, actions: ActionDirectory,
-        secrets: any ActionSecretIssuer, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp = { .now() },
-        logger: Logger = Logger(label: "trigger-engine")
+        secrets: any ActionSecretIssuer, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
         self.directory = directory
@@ -33,7 +30,6 @@ package final class Engine: Sendable {
         self.secrets = secrets
         self.ids = ids
         self.now = now
-        self.logger = logger
     }
 
     /// Turns the store's errors into the engine's.

@@ -43,7 +43,7 @@ struct EngineParts {
         let handledUntil = try await triggers.load(from: fires, at: .now())
         let actions = ActionDirectory(store: fires)
         let engine = Engine(
-            store: fires, directory: triggers, actions: actions, secrets: ActionSecrets(store), ids: store.ids, logger: logger)
+            store: fires, directory: triggers, actions: actions, secrets: ActionSecrets(store), ids: store.ids)
         let slow = try ActionParts.build(store, fires, triggers, actions, stop, logger)
         let calling = try CallParts.build(settings.calls, logger)
         let tasks = CallTasks(store: fires, provider: calling.provider, ids: store.ids)

@@ -46,7 +46,8 @@ struct Gateway {
     }
 
     private static func build(
-        _ settings: ServeSettings, _ directory: DataDirectory, _ lock: DirectoryLock, _ store: Store, _ metrics: MetricsRegistry?, _ logger: Logger
+        _ settings: ServeSettings, _ directory: DataDirectory, _ lock: DirectoryLock, _ store: Store, _ metrics: MetricsRegistry?,
+        _ logger: Logger
     ) async throws -> Gateway {
         if let path = directory.exposedSealingKey {
             logger.warning("the sealing key is open to other users", metadata: ["path": "\(path)"])
@@ -77,7 +78,8 @@ struct Gateway {
         let readiness = ReadinessLog(logger)
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
-            redelivery: parts.redelivery, engine: parts.engine, readiness: {
+            redelivery: parts.redelivery, engine: parts.engine,
+            readiness: {
                 let findings = await findings(store, parts.engineFinding)
                 readiness.note(findings)
                 return findings

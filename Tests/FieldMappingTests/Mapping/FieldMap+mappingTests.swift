@@ -12,13 +12,13 @@ struct FieldMapMappingTests {
         #expect(mapped.fields.count == row.mapping.fields.count - row.missing.count)
     }
 
-    @Test("Lent bytes, a slice of spans and an array of spans give the same answer", arguments: MappingCase.all)
+    @Test("A slice of spans and an array of spans give the same answer", arguments: MappingCase.all)
     func sources(row: MappingCase) throws {
         let spans = try PathSet([DotPath("type")] + row.mapping.paths).scan(row.payload)
         let fromSlice = row.mapping.mappedInput(from: row.payload, spans: spans[1...])
-        let fromLent = row.payload.withUnsafeBytes { row.mapping.mappedInput(from: $0, spans: spans[1...]) }
+        let fromArray = row.mapping.mappedInput(from: row.payload, spans: Array(spans[1...]))
         #expect(fromSlice.json.text == row.mapped)
-        #expect(fromLent.json.text == row.mapped)
+        #expect(fromArray.json.text == row.mapped)
         #expect(row.mapping.missingPaths(spans: spans[1...]).count == row.missing.count)
     }
 

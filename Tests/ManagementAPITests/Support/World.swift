@@ -1,6 +1,7 @@
 import FieldMapping
 import Identifiers
 import Ingress
+import Logging
 import ManagementAPI
 import TestSupport
 import TriggerEngine
@@ -29,6 +30,7 @@ struct World: Sendable {
     /// Lends a server on a real socket to `body`, and stops it.
     func serve(
         isEngineEmbedded: Bool = true, readiness: [String] = [], streams: EventStreamLimits = EventStreamLimits(),
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: @escaping @Sendable (API) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -37,7 +39,8 @@ struct World: Sendable {
             engine: isEngineEmbedded ? engine : nil, readiness: { readiness }, hookBaseURL: { "https://hooks.example.com" })
         services.eventStreams = streams
         let server = APIServer(
-            host: "127.0.0.1", port: 0, ports: services, ids: ids, now: { [now] in now }, onListening: { listening.yield($0) })
+            host: "127.0.0.1", port: 0, ports: services, ids: ids, now: { [now] in now }, logger: logger,
+            onListening: { listening.yield($0) })
         let callers = try await makeKeys(in: workspaceID)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Identifiers
 import Ingress
+import Logging
 import TestSupport
 import Testing
 
@@ -27,6 +28,23 @@ struct SchemaTests {
         let world = try StorageWorld()
         try await world.store.commits.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('later')") }
         #expect(throws: DataDirectoryError.fromNewerVersion(world.directory.path + "/gateway.db")) { try world.reopen() }
+    }
+
+    @Test("a process that does not serve the directory changes no schema under one that does, and makes one where nobody does")
+    func migratingBeside() throws {
+        let directory = try DataDirectory(path: TemporaryDirectory().path)
+        func open() throws -> Store { try Store(directory, serves: false, logger: Logger(label: "test")) }
+        try open().close()
+        let older = try DatabaseQueue(path: directory.databasePath)
+        try older.write { db in
+            try db.execute(sql: "DROP TABLE interruptions")
+            try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '4'")
+        }
+        let lock = try directory.lock()
+        #expect(throws: DataDirectoryError.servedByOlderVersion(directory.path)) { try open() }
+        #expect(try older.read { try !$0.tableExists("interruptions") })
+        withExtendedLifetime(lock) {}
+        try older.close()
     }
 
     @Test("migrating again changes nothing")

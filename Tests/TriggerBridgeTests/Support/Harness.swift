@@ -49,6 +49,14 @@ struct Harness {
     }
 }
 
+extension RemoteEngine {
+    func fire(_ fire: RemoteFire) async -> FireOutcome {
+        await withCheckedContinuation { continuation in
+            self.fire(fire) { continuation.resume(returning: $0) }
+        }
+    }
+}
+
 extension FireOutcome {
     /// Outcome classes of the attempts, in order.
     var classes: [String] { attempts.map(\.outcome) }
