@@ -1,4 +1,5 @@
 import FieldMapping
+import Identifiers
 import Ingress
 
 /// The rules of a webhook destination's own fields (contract, section 3.2).

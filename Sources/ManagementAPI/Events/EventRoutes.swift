@@ -51,7 +51,7 @@ struct EventStreamWish {
     /// The last one that the client has seen; `nil` for those from now on.
     let lastEventID: Identifier?
     /// `nil` for all.
-    let eventType: TriggerEventType?
+    let eventType: EventTypePattern?
 
     /// - Parameter header: `Last-Event-ID`, which goes before the parameter: a client that reconnects sends both, and the header is newer.
     init(_ query: inout QueryReader, _ header: String?) {
@@ -60,6 +60,6 @@ struct EventStreamWish {
         eventType = query.form(
             "event_type", eventTypeForm,
             schema: .eventTypePattern.described("Of the events that are wanted; `*` is any run of characters."),
-            TriggerEventType.init)
+            EventTypePattern.init)
     }
 }

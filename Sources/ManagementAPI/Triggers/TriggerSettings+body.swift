@@ -46,7 +46,7 @@ struct TriggerChange: Sendable {
 extension Field where Value == String {
     fileprivate static let eventType = Field.form(
         eventTypeForm, placeholder: "", schema: .eventTypePattern
-    ) { TriggerEventType($0)?.text }
+    ) { EventTypePattern($0)?.text }
 
     /// The IANA name of a zone that the system knows.
     fileprivate static let timezone = Field(placeholder: "UTC", schema: .text(1...64).format("time-zone")) { value throws(Violations) in

@@ -46,7 +46,7 @@ extension EngineStore {
         """
 
     package func events(
-        in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, limit: EventSlice.Limit
+        in workspaceID: Identifier, behind place: Int64, ofType type: EventTypePattern?, limit: EventSlice.Limit
     ) async throws(StoreError) -> EventSlice {
         try await read { db in
             let next = try db.cachedStatement(sql: "SELECT min(sequence) FROM events WHERE sequence > ?")

@@ -118,7 +118,7 @@ extension TriggerEntry.Start {
         if let schedule = row[7] as String? {
             self = .schedule(TriggerEntry.Timing(schedule: schedule, timezone: row[8]))
         } else {
-            guard let type = TriggerEventType(row[9]) else {
+            guard let type = EventTypePattern(row[9]) else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unreadable event type of a trigger")
             }
             self = .events(TriggerEntry.Wanted(eventType: type, filter: try row.bytes(at: 10).map(EventFilter.init(stored:))))

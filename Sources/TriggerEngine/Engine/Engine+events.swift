@@ -40,7 +40,7 @@ extension Engine {
     ///   - eventID: may be of an event that was removed (``EventStore/mark(behind:)``).
     ///   - type: of the events that are wanted; `nil` for all.
     package func follow(
-        _ workspaceID: Identifier, behind eventID: Identifier?, ofType type: TriggerEventType?
+        _ workspaceID: Identifier, behind eventID: Identifier?, ofType type: EventTypePattern?
     ) async throws(EngineError) -> EventTail {
         let watch = store.watchEvents(in: workspaceID)
         let mark = try await stored { () async throws(StoreError) in try await store.mark(behind: eventID) }

@@ -22,10 +22,10 @@ package struct TriggerEntry: Sendable, Equatable {
 
     /// Which events fire it (contract, section 3.6).
     package struct Wanted: Sendable, Equatable {
-        package let eventType: TriggerEventType
+        package let eventType: EventTypePattern
         package let filter: EventFilter?
 
-        package init(eventType: TriggerEventType, filter: EventFilter?) {
+        package init(eventType: EventTypePattern, filter: EventFilter?) {
             self.eventType = eventType
             self.filter = filter
         }
@@ -72,7 +72,7 @@ extension TriggerEntry.Start {
     fileprivate init?(_ settings: TriggerSettings) {
         if let schedule = settings.schedule {
             self = .schedule(TriggerEntry.Timing(schedule: schedule.text, timezone: settings.timezone))
-        } else if let type = TriggerEventType(settings.eventType) {
+        } else if let type = EventTypePattern(settings.eventType) {
             self = .events(TriggerEntry.Wanted(eventType: type, filter: settings.eventFilter))
         } else {
             return nil

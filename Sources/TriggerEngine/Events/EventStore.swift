@@ -25,7 +25,7 @@ package protocol EventStore: Sendable {
     ///
     /// - Parameter type: `nil` for all.
     func events(
-        in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, limit: EventSlice.Limit
+        in workspaceID: Identifier, behind place: Int64, ofType type: EventTypePattern?, limit: EventSlice.Limit
     ) async throws(StoreError) -> EventSlice
     /// Is told of all events of the workspace that are committed from now on.
     func watchEvents(in workspaceID: Identifier) -> EventWatch

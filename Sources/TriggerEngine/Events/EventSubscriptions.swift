@@ -39,7 +39,7 @@ private struct WorkspaceSubscriptions {
     private static let answerCount = 64
 
     private var exact: [String: Set<Identifier>] = [:]
-    private var patterns: [TriggerEventType: Set<Identifier>] = [:]
+    private var patterns: [EventTypePattern: Set<Identifier>] = [:]
     /// Whether somebody wants a type, of those that were asked for since the last change.
     private var answers: [String: Bool] = [:]
 
@@ -59,7 +59,7 @@ private struct WorkspaceSubscriptions {
         }
     }
 
-    mutating func add(_ id: Identifier, to type: TriggerEventType) {
+    mutating func add(_ id: Identifier, to type: EventTypePattern) {
         if type.isPattern {
             patterns[type, default: []].insert(id)
         } else {
@@ -68,7 +68,7 @@ private struct WorkspaceSubscriptions {
         answers = [:]
     }
 
-    mutating func remove(_ id: Identifier, from type: TriggerEventType) {
+    mutating func remove(_ id: Identifier, from type: EventTypePattern) {
         if type.isPattern {
             patterns[type]?.remove(id)
             if patterns[type]?.isEmpty == true { patterns[type] = nil }

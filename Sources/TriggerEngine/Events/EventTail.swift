@@ -21,7 +21,7 @@ package final class EventTail: Sendable {
     package let beginning: Identifier
     private let store: any EventStore
     private let workspaceID: Identifier
-    private let eventType: TriggerEventType?
+    private let eventType: EventTypePattern?
     private let sleep: @Sendable (Duration) async throws -> Void
     private let state: Mutex<State>
 
@@ -30,7 +30,7 @@ package final class EventTail: Sendable {
     ///   - watch: of the workspace, begun before `mark` was asked for.
     ///   - sleep: waits so long; throws when cancelled.
     init(
-        _ store: any EventStore, of workspaceID: Identifier, ofType eventType: TriggerEventType?, behind mark: EventMark,
+        _ store: any EventStore, of workspaceID: Identifier, ofType eventType: EventTypePattern?, behind mark: EventMark,
         _ watch: EventWatch,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {

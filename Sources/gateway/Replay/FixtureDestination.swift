@@ -1,4 +1,5 @@
 import FieldMapping
+import Identifiers
 import Ingress
 import Terminal
 

@@ -59,7 +59,7 @@ struct MemoryEvents {
         return EventMark(place: lastPlace, ordinal: rows.last?.event.id.ordinal ?? 0)
     }
 
-    func slice(in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, _ limit: EventSlice.Limit) -> EventSlice {
+    func slice(in workspaceID: Identifier, behind place: Int64, ofType type: EventTypePattern?, _ limit: EventSlice.Limit) -> EventSlice {
         let behind = rows.filter { $0.place > place }
         let found = behind.filter { $0.event.workspaceID == workspaceID && type?.matches($0.event.eventType) ?? true }
         let part = found.prefix(Self.count(found.map(\.event), limit))

@@ -281,7 +281,7 @@ package actor MemoryTriggerStore: TriggerStore {
     package func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark { events.mark(behind: eventID) }
 
     package func events(
-        in workspaceID: Identifier, behind place: Int64, ofType type: TriggerEventType?, limit: EventSlice.Limit
+        in workspaceID: Identifier, behind place: Int64, ofType type: EventTypePattern?, limit: EventSlice.Limit
     ) async throws(StoreError) -> EventSlice {
         try failIfTold()
         (sliceReads, lastSliceStart) = (sliceReads + 1, place)

@@ -60,7 +60,7 @@ extension TriggerStoreWorld {
         in workspace: Identifier? = nil, behind place: Int64 = 0, ofType type: String? = nil, limit: EventSlice.Limit = EventSlice.Limit()
     ) async throws -> EventSlice {
         try await store.events(
-            in: workspace ?? workspaceID, behind: place, ofType: type.flatMap { TriggerEventType($0) }, limit: limit)
+            in: workspace ?? workspaceID, behind: place, ofType: type.flatMap { EventTypePattern($0) }, limit: limit)
     }
 
     package func published(behind workspace: Identifier? = nil, limit: EventSlice.Limit = EventSlice.Limit()) async throws -> [Event] {

@@ -9,7 +9,7 @@ struct EventTailTests {
     private let world = EventWorld()
 
     private func follow(behind id: Identifier? = nil, ofType type: String? = nil) async throws -> EventTail {
-        try await world.world.engine.follow(world.world.workspaceID, behind: id, ofType: type.flatMap { TriggerEventType($0) })
+        try await world.world.engine.follow(world.world.workspaceID, behind: id, ofType: type.flatMap { EventTypePattern($0) })
     }
 
     /// What comes until `count` events have come.
