@@ -11,10 +11,6 @@ extension UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }
 
-    var isHexDigit: Bool {
-        isDigit || asciiLowercased >= UInt8(ascii: "a") && asciiLowercased <= UInt8(ascii: "f")
-    }
-
     var isASCIILetter: Bool {
         asciiLowercased >= UInt8(ascii: "a") && asciiLowercased <= UInt8(ascii: "z")
     }

@@ -1,3 +1,5 @@
+import Identifiers
+
 /// A fire to be sent to a remote engine. Prints without its input.
 package struct RemoteFire: Sendable {
     package let workspaceID: String
@@ -23,18 +25,8 @@ package struct RemoteFire: Sendable {
         self.deliveryID = deliveryID
         self.destinationID = destinationID
         self.input = input
-        self.traceparent = traceparent.flatMap { Self.isTraceparent($0) ? $0 : nil }
+        self.traceparent = traceparent.flatMap { $0.allBytes(\.isVisibleASCII) && TraceID(traceparent: $0) != nil ? $0 : nil }
         self.retryAttempts = retryAttempts
-    }
-
-    /// `00-{32 hex digits}-{16 hex digits}-{2 hex digits}`
-    private static func isTraceparent(_ text: String) -> Bool {
-        var place = 0
-        let isGood = text.allBytes { byte in
-            defer { place += 1 }
-            return place == 2 || place == 35 || place == 52 ? byte == UInt8(ascii: "-") : byte.isHexDigit
-        }
-        return isGood && place == 55
     }
 }
 

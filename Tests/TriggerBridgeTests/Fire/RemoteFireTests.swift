@@ -12,7 +12,10 @@ struct RemoteFireTests {
 
     @Test(
         "carries nothing on that is no traceparent",
-        arguments: ["", "x", parent + "\r\nX: y", parent + "-", "zz" + parent.dropFirst(2), String(parent.dropLast())])
+        arguments: [
+            "", "x", parent + "\r\nX: y", parent + "-", "zz" + parent.dropFirst(2), String(parent.dropLast()), parent.uppercased(),
+            "01" + parent.dropFirst(2) + "-x\r\nX: y", "00-" + String(repeating: "0", count: 32) + "-b7ad6b7169203331-01",
+        ])
     func noTraceparent(text: String) throws {
         #expect(try Harness.fire(traceparent: text).traceparent == nil)
     }

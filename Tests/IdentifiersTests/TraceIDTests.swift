@@ -1,6 +1,6 @@
+import Identifiers
 import TestSupport
 import Testing
-import TriggerEngine
 
 @Suite("The trace id of a traceparent")
 struct TraceIDTests {
