@@ -16,8 +16,7 @@ final class TransferLoop {
         self.configuration = configuration
         self.mailbox = mailbox
         noHeaders = try SharedHeaders([])
-        let idleConnections = configuration.maximumConnectionsPerHost * 4
-        multi = try MultiHandle(maximumIdleConnections: idleConnections, waker: mailbox.waker)
+        multi = try MultiHandle(maximumIdleConnections: configuration.maximumConnectionsPerHost, waker: mailbox.waker)
         slots = ConnectionSlots(limit: configuration.maximumConnectionsPerHost)
     }
 

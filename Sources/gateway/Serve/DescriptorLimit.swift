@@ -3,8 +3,9 @@ import Logging
 
 /// Files and sockets that the process may have open at once.
 enum DescriptorLimit {
-    /// For all that is no connection to the public listener: files, the operators' listener, requests to an engine.
-    private static let reserve = 256
+    /// For all that is no connection to the public listener: 256 event streams and other requests of operators, twice 64 connections to an engine, to
+    /// receivers of actions or to a call provider, the database's files, and connections that are told that they are too many.
+    private static let reserve = 512
 
     /// How many of `wanted` connections there can be. The process takes as many descriptors as the system lets it have: it begins with 1,024 in
     /// most shells and services, and past the last one nobody is answered, not even with 503.
