@@ -11,7 +11,7 @@ extension Timestamp {
         self.init(iso8601: "\(fields[2])-\(number < 10 ? "0" : "")\(number)-\(day)T\(fields[3])\(zone)")
     }
 
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private static func isoZone(_ zone: Substring) -> Substring? {
         if zone == "GMT" { return "Z" }

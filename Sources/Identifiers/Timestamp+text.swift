@@ -12,7 +12,7 @@ extension Timestamp: CustomStringConvertible {
         let clamped = min(max(milliseconds, Self.earliest), Self.latest)
         let day = clamped.flooredDivision(by: 86_400_000)
         let time = clamped - day * 86_400_000
-        let date = CivilDate(daysSince1970: day)
+        let date = CivilCalendar.date(ofDay: day)
         append(date.year, digits: 4, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
         append(date.month, digits: 2, to: &bytes)
@@ -72,55 +72,11 @@ extension Timestamp {
             }
         }
         guard let offset = reader.zoneOffsetMinutes(), reader.isAtEnd,
-            let date = CivilDate(year: year, month: month, day: day), hour < 24, minute < 60, second <= 60
+            (1...12).contains(month), (1...CivilCalendar.length(ofMonth: month, in: year)).contains(day), hour < 24, minute < 60,
+            second <= 60
         else { return nil }
-        let minutes = date.daysSince1970 * 1440 + hour * 60 + minute - offset
+        let minutes = CivilCalendar.day(year: year, month: month, day: day) * 1440 + hour * 60 + minute - offset
         self.init(milliseconds: minutes * 60_000 + second * 1000 + fraction)
-    }
-}
-
-// MARK: - Calendar arithmetic
-
-/// A day of the proleptic Gregorian calendar.
-private struct CivilDate {
-    let year: Int64
-    let month: Int64
-    let day: Int64
-
-    init?(year: Int64, month: Int64, day: Int64) {
-        guard (1...12).contains(month) else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let length: Int64 = month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-        guard (1...length).contains(day) else { return nil }
-        (self.year, self.month, self.day) = (year, month, day)
-    }
-
-    /// Counts in eras of 400 years that begin on a first of March, so that the leap day is the last of its year.
-    init(daysSince1970 days: Int64) {
-        let shifted = days + 719_468
-        let era = shifted.flooredDivision(by: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    var daysSince1970: Int64 {
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = shiftedYear.flooredDivision(by: 400)
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-}
-
-extension Int64 {
-    fileprivate func flooredDivision(by divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
     }
 }
 

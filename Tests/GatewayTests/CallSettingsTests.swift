@@ -1,6 +1,7 @@
 import Terminal
 import TestSupport
 import Testing
+import TriggerBridge
 import TriggerEngine
 
 @testable import gateway

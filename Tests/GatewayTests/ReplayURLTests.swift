@@ -2,6 +2,7 @@ import Identifiers
 import Terminal
 import TestSupport
 import Testing
+import TriggerBridge
 
 @testable import gateway
 

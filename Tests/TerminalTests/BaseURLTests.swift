@@ -1,5 +1,6 @@
 import Terminal
 import Testing
+import TriggerBridge
 
 struct BaseURLTests {
     @Test("The base of the management API is taken without the slash at its end")

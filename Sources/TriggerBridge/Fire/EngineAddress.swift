@@ -1,17 +1,11 @@
 /// The base URL of a trigger engine, e.g. `https://engine.example/api`.
 struct EngineAddress: Sendable, Hashable {
-    /// Without a slash at the end.
     private let base: String
 
-    /// - Throws: ``SetupError/notAnEngineAddress(_:)`` unless it is `http` or `https` with a host, and without user
-    ///   name, query and fragment. Slashes at the end are taken off.
+    /// - Throws: ``SetupError/notAnEngineAddress(_:)`` for what is no ``BaseURL``.
     init(_ text: String) throws(SetupError) {
-        guard (try? Origin(of: text)) != nil, !text.utf8.contains(where: Self.isForbidden) else {
-            throw .notAnEngineAddress(text)
-        }
-        var text = text
-        while text.hasSuffix("/") { text.removeLast() }
-        base = text
+        guard let url = BaseURL(text) else { throw .notAnEngineAddress(text) }
+        base = url.description
     }
 
     /// Contract 2.5.
@@ -20,16 +14,6 @@ struct EngineAddress: Sendable, Hashable {
     }
 
     var health: String { base + "/healthz" }
-
-    /// The parts that a base has not, and what no URL holds unescaped.
-    private static func isForbidden(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "@"), UInt8(ascii: "\\"): true
-        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "^"), UInt8(ascii: "`"): true
-        case UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"): true
-        default: false
-        }
-    }
 
     /// Ids are UUIDs and pass as they are; whatever else comes stays within its segment.
     private static func segment(_ id: String) -> String {

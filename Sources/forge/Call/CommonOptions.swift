@@ -2,6 +2,7 @@ import ArgumentParser
 import FieldMapping
 import Identifiers
 import Terminal
+import TriggerBridge
 
 /// Where the API is, and how answers are printed: what every command takes.
 struct CommonOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Identifiers
 import Terminal
+import TriggerBridge
 
 /// What a sender posts to (contract, section 2): `{base}/v1/{workspace_id}/hooks/{destination_id}`.
 struct HookURL: Equatable, Sendable {

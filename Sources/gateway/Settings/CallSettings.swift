@@ -1,5 +1,6 @@
 import Foundation
 import Terminal
+import TriggerBridge
 import TriggerEngine
 
 /// Who places calls, and from which number.

@@ -2,6 +2,7 @@ import Ingress
 import Logging
 import NIOCore
 import Terminal
+import TriggerBridge
 import TriggerEngine
 
 /// Everything that `serve` can be told. Flags come before `GATEWAY_*` environment variables, these before the config file.

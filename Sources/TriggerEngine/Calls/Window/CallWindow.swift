@@ -34,14 +34,14 @@ package struct CallWindow: Sendable, Equatable {
         guard isZoneKnown else { return nil }
         let limit = instant.milliseconds + Int64(Self.horizon * Self.day) * 1000
         var from = instant.milliseconds
-        var span = zone.span(at: from.divided(by: 1000))
+        var span = zone.span(at: from.flooredDivision(by: 1000))
         while true {
             let offset = span.offset * 1000
-            if let opening = localOpening(from: from + offset).map({ $0 - offset }), opening.divided(by: 1000) < span.end {
+            if let opening = localOpening(from: from + offset).map({ $0 - offset }), opening.flooredDivision(by: 1000) < span.end {
                 return opening <= limit ? Timestamp(milliseconds: opening) : nil
             }
             // A zone that changes no more has a last span without an end.
-            guard span.end <= limit.divided(by: 1000) else { return nil }
+            guard span.end <= limit.flooredDivision(by: 1000) else { return nil }
             from = span.end * 1000
             span = zone.span(after: span)
         }
@@ -55,7 +55,7 @@ package struct CallWindow: Sendable, Equatable {
 
     /// - Parameter local: milliseconds, as the wall clock shows them. So is what is returned.
     private func localOpening(from local: Int64) -> Int64? {
-        let today = local.divided(by: Int64(Self.day) * 1000)
+        let today = local.flooredDivision(by: Int64(Self.day) * 1000)
         // A window that began yesterday may reach into today.
         return (today - 1...today + 8).lazy.filter { days.contains(Weekday(of: $0)) }
             .map { begin(on: $0) }

@@ -27,7 +27,7 @@ extension CronSchedule {
     ///
     /// Wall clock time that is skipped or comes twice is treated as Debian's cron does (contract, section 4).
     package func next(after instant: Timestamp, in zone: TimeZoneRules) -> Timestamp? {
-        let second = instant.milliseconds.divided(by: 1000)
+        let second = instant.milliseconds.flooredDivision(by: 1000)
         guard second < Self.end, let found = isFixed ? nextFixed(after: second, zone) : nextElapsed(after: second, zone),
             found < Self.end
         else { return nil }
@@ -67,8 +67,8 @@ extension CronSchedule {
 extension CronSchedule {
     /// The first minute that fits and does not begin before `local`. Both are seconds since 1970, read off the wall clock.
     private func firstMatch(from local: Int64) -> Int64? {
-        let minute = (local + 59).divided(by: 60)
-        let today = minute.divided(by: 1440)
+        let minute = (local + 59).flooredDivision(by: 60)
+        let today = minute.flooredDivision(by: 1440)
         guard let day = firstDay(from: today) else { return nil }
         if day > today { return (day * 1440 + times.first) * 60 }
         if let time = times.first(from: minute - today * 1440) { return (today * 1440 + time) * 60 }

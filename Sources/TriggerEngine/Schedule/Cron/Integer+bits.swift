@@ -8,11 +8,3 @@ extension FixedWidthInteger where Self: UnsignedInteger {
         return rest == 0 ? nil : rest.trailingZeroBitCount
     }
 }
-
-extension Int64 {
-    /// The quotient, rounded down.
-    func divided(by divisor: Int64) -> Int64 {
-        let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
-        return rest < 0 ? quotient - 1 : quotient
-    }
-}

@@ -35,7 +35,7 @@ package struct TimeZoneRules: Sendable, Equatable {
 
     /// How far the zone's clocks are ahead of UTC at an instant, in seconds.
     package func offset(at instant: Timestamp) -> Int {
-        Int(span(at: instant.milliseconds.divided(by: 1000)).offset)
+        Int(span(at: instant.milliseconds.flooredDivision(by: 1000)).offset)
     }
 
     /// Before any instant, and as far from overflowing as from those.
@@ -88,7 +88,7 @@ extension TimeZoneRules {
     private func index(at second: Int64) -> Int {
         guard cycle > 0 else { return position(of: second) }
         let beyond = second - changes[changes.count - cycle].start
-        let laps = max(0, beyond.divided(by: Self.lap))
+        let laps = max(0, beyond.flooredDivision(by: Self.lap))
         return position(of: second - laps * Self.lap) + Int(laps) * cycle
     }
 
@@ -115,7 +115,7 @@ extension [TimeZoneRules.Change] {
     /// Appends the changes that a rule makes in 400 years behind the last one known, or behind 1970.
     fileprivate mutating func append(_ rule: PosixTimeZone, behind known: Int64?, lap: Int64) {
         let known = known ?? 0
-        let year = CivilMonth(containing: known.divided(by: 86_400)).year
+        let year = CivilMonth(containing: known.flooredDivision(by: 86_400)).year
         var first: Int64?
         for change in (year...year + 402).flatMap({ rule.changes(in: $0) }) where change.start > known {
             if let first, change.start >= first + lap { break }

@@ -28,15 +28,3 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
         return schemes.first { text.lowercased().hasPrefix($0) }.map { text.dropFirst($0.count) }
     }
 }
-
-extension BaseURL {
-    /// What names the management API on a command line or in the environment.
-    ///
-    /// - Throws: ``SettingsError``
-    package init(api text: String) throws(SettingsError) {
-        guard let url = BaseURL(text) else {
-            throw .invalid("the management API has a base URL like http://127.0.0.1:8081")
-        }
-        self = url
-    }
-}
