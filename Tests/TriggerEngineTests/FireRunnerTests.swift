@@ -10,8 +10,10 @@ struct FireRunnerTests {
     private let world = EngineWorld()
 
     @Test(
-        "the more fires wait, the more go together, and few again once they have been caught up with",
-        arguments: [(0, 128, 128), (127, 128, 128), (128, 128, 256), (256, 256, 512), (1024, 1024, 1024), (1023, 1024, 128)])
+        "the more fires wait, the more go together, and fewer again once they have been caught up with",
+        arguments: [
+            (0, 128, 128), (127, 128, 128), (128, 128, 256), (256, 256, 512), (4096, 4096, 4096), (4095, 4096, 2048), (0, 256, 128),
+        ])
     func batchLimits(count: Int, limit: Int, next: Int) {
         #expect(FireRunner.limit(after: count, of: limit) == next)
     }

@@ -10,7 +10,7 @@ import ServiceLifecycle
 /// for the next start.
 package final class FireRunner: Service {
     /// Fires that are run and recorded in one transaction: the more are waiting, the more go together.
-    static let batchLimits = 128...1024
+    static let batchLimits = 128...4096
 
     private let store: any TriggerStore
     private let directory: TriggerDirectory
@@ -52,9 +52,9 @@ package final class FireRunner: Service {
         }
     }
 
-    /// How many fires go together next: twice as many after a full batch, few again once one was not full.
+    /// How many fires go together next: twice as many after a full batch, half as many after one that was not.
     static func limit(after count: Int, of limit: Int) -> Int {
-        count < limit ? batchLimits.lowerBound : min(limit * 2, batchLimits.upperBound)
+        count < limit ? max(limit / 2, batchLimits.lowerBound) : min(limit * 2, batchLimits.upperBound)
     }
 
     /// Runs at most `limit` fires and returns how many there were.
