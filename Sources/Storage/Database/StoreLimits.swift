@@ -17,8 +17,8 @@ package struct StoreLimits: Sendable {
     /// What lies between two transactions, for each row of the journal that was in the first one, while nothing urgent waits: a transaction costs as much
     /// as thirty rows, so that the busier the journal is, the more rows share one.
     package var restPerRow = Duration.milliseconds(1)
-    /// The same at most.
-    package var longestRest = Duration.milliseconds(50)
+    /// The same at most: what a longer one gathers keeps a core from everybody else for too long.
+    package var longestRest = Duration.milliseconds(20)
     /// Rows that are indexed together (``DeferredIndex``).
     package var indexSlice = 8192
     /// Entries that stay in the small table of such an index. Beside two million entries with keys all over them both tables then have about as many pages written.

@@ -76,7 +76,7 @@ struct CommitLanesTests {
 
     @Test(
         "the more rows came into the tables, the longer the next transaction gathers more; a write does not wait for that",
-        arguments: [1, 7, 50, 400])
+        arguments: [1, 7, 20, 400])
     mutating func resting(rows: Int) throws {
         let encoder = JournalEncoder(capacity: 16 * 1024)
         for _ in 0..<rows {
@@ -92,7 +92,7 @@ struct CommitLanesTests {
             Issue.record("it does not rest")
             return
         }
-        #expect(instant == now + .milliseconds(min(rows, 50)))
+        #expect(instant == now + .milliseconds(min(rows, 20)))
         let isTaken = append(Job())
         #expect(isTaken)
         guard case .now = lanes.next else {
