@@ -13,15 +13,21 @@ package struct EventTypePattern: Sendable, Hashable {
 
     /// Whether an event of this type is one: exactly, or with each `*` for any run of characters.
     package func matches(_ eventType: some Collection<UInt8>) -> Bool {
-        isPattern ? Self.matches(Array(eventType), Array(text.utf8)) : eventType.elementsEqual(text.utf8)
+        guard isPattern else { return eventType.elementsEqual(text.utf8) }
+        return Self.lend(eventType) { type in Self.lend(text.utf8) { Self.matches(type, $0) } }
     }
 
     package func matches(_ eventType: String) -> Bool { matches(eventType.utf8) }
 
+    /// Copies only what does not lie in one piece.
+    private static func lend(_ bytes: some Collection<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+        bytes.withContiguousStorageIfAvailable(body) ?? Array(bytes).withUnsafeBufferPointer(body)
+    }
+
     private static let star = UInt8(ascii: "*")
 
     /// A star takes as little as it can, and one more each time that what follows it does not fit. Only the last one has to be tried again.
-    private static func matches(_ type: [UInt8], _ pattern: [UInt8]) -> Bool {
+    private static func matches(_ type: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
         var (position, place) = (0, 0)
         var lastStar: (place: Int, taken: Int)?
         while position < type.count {
