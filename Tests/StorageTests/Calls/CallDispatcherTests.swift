@@ -245,6 +245,13 @@ struct CallDispatcherTests {
         editor.begin(settlingTime: .zero)
         #expect(editor.change.task.status == .scheduled && editor.change.events.isEmpty)
         #expect(editor.change.task.dueAt == world.clock.now.advanced(bySeconds: 300))
+        // What became of an attempt that was made before is told all the same.
+        task.status = .inProgress
+        task.attempt = 1
+        var ending = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
+        ending.end(.busy)
+        #expect(ending.change.task.outcome == .busy && ending.change.task.status == .scheduled)
+        #expect(ending.change.events.map(\.eventType) == ["outbound.rescheduled"])
     }
 
     @Test("workspaces take turns: what one has waiting does not keep another waiting")
