@@ -144,6 +144,19 @@ struct ReceiveTests {
         _ = try world.completedRuns(of: hook.triggerID, fires: 2)
     }
 
+    @Test("a dry run refuses what the hook refuses: a mapping that makes more of a body than may be forwarded")
+    func mappedTooLarge() throws {
+        let world = try GatewayWorld(["--max-body-bytes", "100"])
+        let mapping = (1...8).map { #""field\#($0)":"x""# }.joined(separator: ",")
+        let hook = try world.makeHook(#""name":"CRM","field_mapping":{\#(mapping)}"#)
+        for (count, hookStatus, dryRunStatus) in [(30, 200, 200), (70, 413, 422)] {
+            let payload = #"{"type":"lead","x":"\#(String(repeating: "x", count: count))"}"#
+            #expect(try world.post(payload, to: hook).status == hookStatus)
+            let dryRun = try world.api("POST", "/webhook-destinations/\(hook.id)/dry-run", #"{"payload":\#(payload)}"#)
+            #expect(dryRun.status == dryRunStatus)
+        }
+    }
+
     @Test("a body that does not come is 408")
     func slowBody() throws {
         let world = try GatewayWorld(["--body-timeout-seconds", "1"])
