@@ -106,13 +106,21 @@ package struct DataDirectory: Sendable {
         return DirectoryLock(descriptor: descriptor)
     }
 
-    /// - Throws: ``DataDirectoryError/servedByOlderVersion(_:)`` while a process serves the directory.
-    func lockForMigration() throws(DataDirectoryError) -> DirectoryLock {
-        do throws(DataDirectoryError) {
-            return try lock()
-        } catch {
-            throw error == .inUse(path) ? .servedByOlderVersion(path) : error
+    /// Waits up to five seconds for another process that may be migrating the database itself, as one that starts to serve it does.
+    ///
+    /// - Returns: `nil` when that has been done.
+    /// - Throws: ``DataDirectoryError/servedByOlderVersion(_:)`` while a process serves the directory and leaves the database as it is.
+    func lockForMigration(unless isMigrated: () throws -> Bool) throws -> DirectoryLock? {
+        for _ in 0..<100 {
+            do throws(DataDirectoryError) {
+                return try lock()
+            } catch {
+                guard error == .inUse(path) else { throw error }
+            }
+            if try isMigrated() { return nil }
+            usleep(50_000)
         }
+        throw DataDirectoryError.servedByOlderVersion(path)
     }
 }
 

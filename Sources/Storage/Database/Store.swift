@@ -118,7 +118,7 @@ package final class Store: Sendable {
     /// A schema is only changed by the process that has the directory: one that serves it might be of the version before.
     private static func migrate(_ pool: DatabasePool, _ directory: DataDirectory, serves: Bool) throws {
         guard try !pool.read(Schema.migrator.hasCompletedMigrations) else { return }
-        let lock = serves ? nil : try directory.lockForMigration()
+        let lock = serves ? nil : try directory.lockForMigration { try pool.read(Schema.migrator.hasCompletedMigrations) }
         try withExtendedLifetime(lock) { try Schema.migrator.migrate(pool) }
     }
 

@@ -11,7 +11,7 @@ enum DescriptorLimit {
     /// most shells and services, and past the last one nobody is answered, not even with 503.
     static func connections(of wanted: Int, _ logger: Logger) -> Int {
         let limit = raise()
-        let possible = max(1, min(wanted, limit - reserve))
+        let possible = max(1, min(wanted, limit - min(reserve, limit / 2)))
         if possible < wanted {
             logger.warning(
                 "fewer connections than configured, as the limit on open files is low",

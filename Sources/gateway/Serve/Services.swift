@@ -57,19 +57,18 @@ struct MemoryService: Service {
 
 /// The hooks listener: stops accepting and finishes what it accepted on shutdown, reads its certificate again on SIGHUP.
 struct HookService: Service {
-    /// What is left then is for the calls and actions that are under way.
-    private static let longestStop = Duration.seconds(5)
-
     let listener: HookListener
     let tls: TLSIdentity?
     let stop: StopDeadline
+    /// What requests under way may take of a stop.
+    let longestStop: Duration
     let logger: Logger
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reloadOnHangup() }
             try? await gracefulShutdown()
-            await listener.stop(within: TimeAmount(stop.remaining(atMost: Self.longestStop)))
+            await listener.stop(within: TimeAmount(stop.remaining(atMost: longestStop)))
             group.cancelAll()
         }
     }
