@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("2") { db in try db.execute(sql: journal) }
         migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
         migrator.registerMigration("4") { db in try db.execute(sql: interruptions) }
+        migrator.registerMigration("5") { db in try db.execute(sql: unsettledTasks) }
         return migrator
     }
 
@@ -23,6 +24,10 @@ enum Schema {
 
     /// The last delivery before each stop that was not in order, as long as its sender may try again.
     private static let interruptions = "CREATE TABLE interruptions (ordinal INTEGER PRIMARY KEY);"
+
+    /// Of tasks that were begun: beside them many may be due that only wait for their turn.
+    private static let unsettledTasks =
+        "CREATE INDEX tasks_unsettled ON tasks (due_at) WHERE due_at IS NOT NULL AND status <> 'scheduled';"
 
     /// Of deliveries by destination, and of events by trigger instead of an index of SQLite's own (`DeferredIndex`).
     private static let deferredIndexes = """

@@ -135,18 +135,21 @@ extension EngineStore {
 
     package func unsettledTasks(at now: Timestamp, limit: Int) async throws(StoreError) -> [CallTask] {
         try await read { db in
-            let due = try Row.fetchAll(
-                try db.cachedStatement(
-                    sql: """
-                        SELECT * FROM tasks INDEXED BY tasks_by_due
-                        WHERE due_at IS NOT NULL AND is_waiting = 0 AND due_at <= ? AND status <> 'scheduled' ORDER BY due_at LIMIT ?
-                        """), arguments: [now.milliseconds, limit])
+            let due = try Row.fetchAll(try db.cachedStatement(sql: Self.unsettledSQL), arguments: [now.milliseconds, limit])
             let strayed = try Row.fetchAll(
-                try db.cachedStatement(sql: "SELECT * FROM tasks INDEXED BY tasks_dispatching WHERE status = 'dispatching' AND due_at > ?"),
-                arguments: [now.advanced(bySeconds: 3600).milliseconds])
+                try db.cachedStatement(sql: Self.strayedSQL), arguments: [now.advanced(bySeconds: 3600).milliseconds, limit])
             return try (due + strayed).map(CallTask.init)
         }
     }
+
+    static let unsettledSQL = """
+        SELECT * FROM tasks INDEXED BY tasks_unsettled
+        WHERE due_at IS NOT NULL AND status <> 'scheduled' AND due_at <= ? ORDER BY due_at LIMIT ?
+        """
+    static let strayedSQL = """
+        SELECT * FROM tasks INDEXED BY tasks_unsettled
+        WHERE due_at IS NOT NULL AND status <> 'scheduled' AND due_at > ? ORDER BY due_at LIMIT ?
+        """
 
     package func nextDue(after now: Timestamp) async throws(StoreError) -> Timestamp? {
         try await read { db in

@@ -6,7 +6,7 @@ package import Identifiers
 /// Workspaces take turns, a job at a time, and none has more than its share under way: what one of them has waiting
 /// does not delay the others.
 package struct JobTurns: Sendable, Equatable {
-    package let limits: DispatchLimits
+    package private(set) var limits: DispatchLimits
     private var underWay: [Identifier: Set<Identifier>] = [:]
     private(set) package var count = 0
     /// The workspace that had the last turn.
@@ -14,6 +14,14 @@ package struct JobTurns: Sendable, Equatable {
 
     package init(_ limits: DispatchLimits = DispatchLimits()) {
         self.limits = limits
+    }
+
+    /// As if so many more might be under way, of one workspace too: to find what is behind jobs that are passed over.
+    package func widened(by count: Int) -> JobTurns {
+        var turns = self
+        turns.limits.running += count
+        turns.limits.runningPerWorkspace += count
+        return turns
     }
 
     /// How many jobs may begin.

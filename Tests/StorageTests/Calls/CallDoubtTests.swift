@@ -34,6 +34,9 @@ struct CallDoubtTests {
         world.provider.allowSearch(false)
         try await world.settle(after: 30)
         #expect(world.provider.asked == 1)
+        let id = try await world.task(fire).id
+        let told = "call.attempt=1 call.task_id=\(id) provider=scripted reason=connection refused"
+        #expect(world.logs.lines.contains("warning call could not be looked up \(told)"), "\(world.logs.lines)")
         world.provider.allowSearch(true)
         try await world.settle(after: 60)
         #expect(world.provider.calls.map(\.attempt) == [1])

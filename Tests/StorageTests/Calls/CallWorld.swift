@@ -11,6 +11,7 @@ import Testing
 final class CallWorld {
     let storage: StorageWorld
     let provider = ScriptedCalls()
+    let logs = LogRecorder()
     private(set) var store: EngineStore
     private(set) var failing: FailingCallStore
     private(set) var dispatcher: CallDispatcher
@@ -23,16 +24,16 @@ final class CallWorld {
 
     init() throws {
         storage = try StorageWorld()
-        (store, failing, dispatcher, tasks) = Self.parts(storage, provider)
+        (store, failing, dispatcher, tasks) = Self.parts(storage, provider, logs)
     }
 
     private static func parts(
-        _ storage: StorageWorld, _ provider: ScriptedCalls
+        _ storage: StorageWorld, _ provider: ScriptedCalls, _ logs: LogRecorder
     ) -> (EngineStore, FailingCallStore, CallDispatcher, CallTasks) {
         let (store, ids, clock) = (EngineStore(storage.store), storage.store.ids, storage.clock)
         let failing = FailingCallStore(store)
         return (
-            store, failing, CallDispatcher(store: failing, provider: provider, ids: ids, now: { clock.now }),
+            store, failing, CallDispatcher(store: failing, provider: provider, ids: ids, now: { clock.now }, logger: logs.logger),
             CallTasks(store: store, provider: provider, ids: ids, now: { clock.now })
         )
     }
@@ -40,7 +41,7 @@ final class CallWorld {
     /// As if the process had been killed.
     func crash() throws {
         try storage.crash()
-        (store, failing, dispatcher, tasks) = Self.parts(storage, provider)
+        (store, failing, dispatcher, tasks) = Self.parts(storage, provider, logs)
     }
 
     // MARK: - Tasks

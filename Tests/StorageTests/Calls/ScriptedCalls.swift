@@ -21,7 +21,7 @@ final class ScriptedCalls: CallProvider {
         var canSearch = true
         var asked = 0
         var searches = 0
-        var unlucky: String?
+        var unlucky: Set<String> = []
     }
 
     let name = "scripted"
@@ -38,8 +38,8 @@ final class ScriptedCalls: CallProvider {
     /// How often it was asked for what an attempt led to.
     var searches: Int { state.withLock { $0.searches } }
 
-    /// Calls to this number are never placed.
-    func avoid(_ number: String?) { state.withLock { $0.unlucky = number } }
+    /// Calls to these numbers are never placed.
+    func avoid(_ numbers: Set<String>) { state.withLock { $0.unlucky = numbers } }
     func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
     func allowSearch(_ isAllowed: Bool) { state.withLock { $0.canSearch = isAllowed } }
     func end(_ sid: String, _ inquiry: CallInquiry) { state.withLock { $0.progress[sid] = inquiry } }
@@ -47,7 +47,7 @@ final class ScriptedCalls: CallProvider {
     func place(_ call: OutboundCall) async -> Placement {
         state.withLock { state in
             state.asked += 1
-            if call.to.text == state.unlucky { return .unavailable(reason: "not this one", retryAfter: nil) }
+            if state.unlucky.contains(call.to.text) { return .unavailable(reason: "not this one", retryAfter: nil) }
             switch state.behaviour {
             case .places:
                 state.calls.append(call)

@@ -48,6 +48,9 @@ struct CallWindowTests {
             Row("02:00 02:30 America/New_York sun", "2026-03-08T06:00:00Z", "2026-03-15T06:00:00Z"),
             Row("01:00 01:30 America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T06:00:00Z"),
             Row("01:00 01:30 America/New_York", "2026-11-01T06:30:00Z", "2026-11-02T06:00:00Z"),
+            // A week of the wall clock may last an hour more.
+            Row("09:00 09:30 America/New_York sun", "2026-10-25T13:59:40Z", "2026-11-01T14:00:00Z"),
+            Row("09:00 09:30 America/New_York sun", "2026-10-25T13:30:00Z", "2026-11-01T14:00:00Z"),
             // Lord Howe's clocks go half an hour forward at 02:00 on 2026-10-04.
             Row("02:00 03:00 Australia/Lord_Howe", "2026-10-03T15:00:00Z", "2026-10-03T15:30:00Z"),
             // Cairo's clocks go from midnight to 01:00 on 2026-04-24, a Friday.
@@ -72,7 +75,9 @@ struct CallWindowTests {
         // Around a change of the clocks, most of the time.
         let changes: [Int64] = [1_772_953_200, 1_793_512_800, 1_790_956_800, 1_776_981_600, 1_767_225_600]
         let minute = (changes.randomElement(using: &random) ?? 0) / 60 + Int64.random(in: -2880...2880, using: &random)
-        let found = (minute...minute + 7 * 1440).first { Self.isOpen(start, end, days, zone, minute: $0) }
+        let local = { (minute: Int64) in minute + Int64(zone.offset(at: Timestamp(milliseconds: minute * 60_000))) / 60 }
+        let week = (minute...minute + 8 * 1440).prefix { min($0 - minute, local($0) - local(minute)) <= 7 * 1440 }
+        let found = week.first { Self.isOpen(start, end, days, zone, minute: $0) }
         #expect(window.opening(from: Timestamp(milliseconds: minute * 60_000)) == found.map { Timestamp(milliseconds: $0 * 60_000) })
     }
 

@@ -47,6 +47,17 @@ struct ProviderPauseTests {
         #expect(pause.room(at: .start.advanced(bySeconds: -86_400), placing: 0) == 1)
     }
 
+    @Test("after the clock was set back an old pause is over, and a new one holds", arguments: [1800, 86_400])
+    func clockSetBack(seconds: Int) {
+        var pause = ProviderPause()
+        pause.note(down, at: .start)
+        let now = Timestamp.start.advanced(bySeconds: -seconds)
+        #expect(pause.room(at: now, placing: 0) == 1)
+        pause.note(down, at: now)
+        #expect(pause.until == now.advanced(bySeconds: 2) && pause.room(at: now, placing: 0) == 0)
+        #expect(pause.room(at: now.advanced(bySeconds: 2), placing: 0) == 1)
+    }
+
     @Test("what the provider asks for goes first, up to an hour")
     func requested() {
         var pause = ProviderPause()

@@ -17,13 +17,15 @@ package final class CallDispatcher: Service {
     static let countInterval: Int64 = 5000
     /// Tasks about which the provider is asked at the same time.
     static let inquiries = 16
+    /// Of tasks that the provider could not place a call for, as many are passed over while others wait.
+    static let mostUnlucky = 64
 
     private struct State {
         /// Of what is being placed.
         var turns: JobTurns
         var pause = ProviderPause()
-        /// The last task that the provider could not place a call for.
-        var unlucky: Identifier?
+        /// Tasks that the provider could not place a call for since it last could place one.
+        var unlucky: Set<Identifier> = []
         /// What is on record as begun, or is to be asked about, and was not handed over yet.
         var work: [Work] = []
         /// Tasks about which the provider is being asked.
@@ -145,13 +147,14 @@ package final class CallDispatcher: Service {
         return false
     }
 
-    /// After a pause the first call is another one than that which failed: the cause may be that call's alone.
+    /// After a pause the first call is another one than those that failed before it: the cause may be those calls' alone.
     private func chooseDue(_ turns: JobTurns, _ room: Int) async throws(StoreError) -> [CallTask] {
-        let (unlucky, isProbe) = state.withLock { ($0.unlucky, $0.pause.failures > 0) }
+        let unlucky = state.withLock { $0.pause.failures > 0 ? $0.unlucky : [] }
         // One whose end was reported before the request for it was answered is still being placed.
-        let due = try await store.dueTasks(turns, limit: isProbe ? room + 1 : room).filter { !turns.isUnderWay($0.id, of: $0.workspaceID) }
-        guard isProbe, due.count > room else { return Array(due.prefix(room)) }
-        return Array(due.filter { $0.id != unlucky }.prefix(room))
+        let due = try await store.dueTasks(turns.widened(by: unlucky.count), limit: room + unlucky.count)
+            .filter { !turns.isUnderWay($0.id, of: $0.workspaceID) }
+        let others = due.filter { !unlucky.contains($0.id) }
+        return Array((others.isEmpty ? due : others).prefix(room))
     }
 
     /// Sends away what waits and whose window has closed, much at a time: it may be all that a workspace has.
@@ -217,8 +220,16 @@ package final class CallDispatcher: Service {
 
     private func ask(_ task: CallTask) async -> CallAnswer {
         let call = task.call(from: provider.callerID)
-        if let sid = task.callSID { return .inquiry(await provider.progress(of: call, sid: sid)) }
-        guard case .found(let sids) = await provider.find(call) else { return .open }
+        if let sid = task.callSID {
+            let inquiry = await provider.progress(of: call, sid: sid)
+            if case .unavailable(let reason) = inquiry { noteUnanswered(reason, of: task) }
+            return .inquiry(inquiry)
+        }
+        let search = await provider.find(call)
+        guard case .found(let sids) = search else {
+            if case .unavailable(let reason) = search { noteUnanswered(reason, of: task) }
+            return .open
+        }
         do throws(StoreError) {
             let known = try await store.knownCalls(among: sids)
             return .search(sid: sids.first { !known.contains($0) })
@@ -228,11 +239,25 @@ package final class CallDispatcher: Service {
         }
     }
 
+    private func noteUnanswered(_ reason: String, of task: CallTask) {
+        logger.warning(
+            "call could not be looked up",
+            metadata: [
+                "provider": "\(provider.name)", "call.task_id": "\(task.id)", "call.attempt": "\(task.attempt)", "reason": "\(reason)",
+            ])
+    }
+
     private func note(_ placement: Placement, of task: CallTask) {
         let instant = now()
         let pause = state.withLock { state in
             state.pause.note(placement, at: instant)
-            if case .unavailable = placement { state.unlucky = task.id }
+            switch placement {
+            case .placed, .refused: state.unlucky = []
+            case .unavailable:
+                if state.unlucky.count == Self.mostUnlucky { state.unlucky = [] }
+                state.unlucky.insert(task.id)
+            case .uncertain: break
+            }
             return state.pause
         }
         switch placement {
@@ -261,9 +286,9 @@ package final class CallDispatcher: Service {
                 if editor.take(answered.answer, attempt: answered.attempt, provider) { changes.append((index, editor.change)) }
             }
             let applied = changes.isEmpty ? [] : try await store.apply(changes.map(\.change))
-            var outdated: [Answered] = []
+            var outdated: [Int: Answered] = [:]
             for ((index, change), isApplied) in zip(changes, applied) {
-                if isApplied { metrics.note(change) } else if let fresh = try await reread(answers[index]) { outdated.append(fresh) }
+                if isApplied { metrics.note(change) } else { outdated[index] = try await reread(answers[index]) }
             }
             finish(answers, but: outdated)
         }
@@ -274,13 +299,16 @@ package final class CallDispatcher: Service {
         return Answered(task: task, attempt: answered.attempt, answer: answered.answer)
     }
 
-    private func finish(_ answers: [Answered], but outdated: [Answered]) {
-        let left = Set(outdated.map(\.task.id))
+    /// What was asked for about an attempt may be answered while the next one is being placed: each answer ends what it answers.
+    private func finish(_ answers: [Answered], but outdated: [Int: Answered]) {
         state.withLock { state in
-            state.answers.replaceSubrange(..<answers.count, with: outdated)
-            for task in answers.lazy.map(\.task) where !left.contains(task.id) {
-                state.turns.end(task.id, of: task.workspaceID)
-                state.asked.remove(task.id)
+            state.answers.replaceSubrange(..<answers.count, with: outdated.sorted { $0.key < $1.key }.map(\.value))
+            for (index, answered) in answers.enumerated() where outdated[index] == nil {
+                if case .placement = answered.answer {
+                    state.turns.end(answered.task.id, of: answered.task.workspaceID)
+                } else {
+                    state.asked.remove(answered.task.id)
+                }
             }
         }
     }

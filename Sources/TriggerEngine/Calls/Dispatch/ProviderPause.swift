@@ -13,13 +13,19 @@ struct ProviderPause: Sendable, Equatable {
     static let longestRequested = Duration.seconds(3600)
 
     private(set) var failures = 0
+    private var since: Timestamp?
     private(set) var until: Timestamp?
 
     /// How many calls may be placed at `now` beside those that are being placed.
     func room(at now: Timestamp, placing: Int) -> Int {
-        // One that ends later than any pause was begun before the clock was set back.
-        if let until, now < until, until <= now.advanced(by: Self.longestRequested) { return 0 }
+        if isOn(at: now) { return 0 }
         return failures == 0 ? .max : max(0, 1 - placing)
+    }
+
+    /// One that began later than now is of a clock that was set back since, and over.
+    private func isOn(at now: Timestamp) -> Bool {
+        guard let since, let until else { return false }
+        return since <= now && now < until
     }
 
     mutating func note(_ placement: Placement, at now: Timestamp) {
@@ -33,9 +39,10 @@ struct ProviderPause: Sendable, Equatable {
 
     /// Answers that were under way when the pause began do not make it longer.
     private mutating func lengthen(_ requested: Duration?, at now: Timestamp) {
-        let isFirst = until.map { now >= $0 } ?? true
+        let isFirst = !isOn(at: now)
         if isFirst || failures == 0 { failures += 1 }
         let wait = requested.map { min($0, Self.longestRequested) } ?? min(.seconds(1 << min(failures - 1, 8)), Self.longest)
-        until = max(until ?? now, now.advanced(by: wait))
+        let end = now.advanced(by: wait)
+        if isFirst { (since, until) = (now, end) } else { until = until.map { max($0, end) } }
     }
 }

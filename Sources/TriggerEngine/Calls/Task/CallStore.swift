@@ -25,8 +25,7 @@ package protocol CallStore: Sendable {
     ///
     /// - Parameter limit: at most so many, and no more than there is room for.
     func dueTasks(_ turns: JobTurns, limit: Int) async throws(StoreError) -> [CallTask]
-    /// Tasks that were begun, and about which it is time to ask. Those that are being placed, or were, also when they are to be asked about in more than an
-    /// hour: the clock was set back.
+    /// Tasks that were begun, and about which it is time to ask. Also those that are to be asked about in more than an hour: the clock was set back.
     func unsettledTasks(at now: Timestamp, limit: Int) async throws(StoreError) -> [CallTask]
     /// When the next task is due that is not due at `now`.
     func nextDue(after now: Timestamp) async throws(StoreError) -> Timestamp?

@@ -5,7 +5,8 @@ package import Identifiers
 /// `start` is within, `end` is not. An `end` before the `start` is on the next day; `days` then names the days on which the window begins. When
 /// clocks are set forward, what they skip is not there; when they are set back, what they show twice is within twice.
 package struct CallWindow: Sendable, Equatable {
-    /// How far ahead an opening is looked for, in days (contract: a task whose window does not open within them fails).
+    /// How far ahead an opening is looked for, in days, by the wall clock or by elapsed time: a week in which the clocks change has its last hour, too. A task
+    /// whose window does not open within them fails.
     package static let horizon = 7
 
     package let start: TimeOfDay
@@ -32,11 +33,13 @@ package struct CallWindow: Sendable, Equatable {
     /// The first instant within the window that is not before `instant`: itself, when it is within. `nil` when there is none within ``horizon``.
     package func opening(from instant: Timestamp) -> Timestamp? {
         guard isZoneKnown else { return nil }
-        let limit = instant.milliseconds + Int64(Self.horizon * Self.day) * 1000
         var from = instant.milliseconds
         var span = zone.span(at: from.flooredDivision(by: 1000))
+        let horizon = Int64(Self.horizon * Self.day) * 1000
+        let begin = from + span.offset * 1000
         while true {
             let offset = span.offset * 1000
+            let limit = max(instant.milliseconds, begin - offset) + horizon
             if let opening = localOpening(from: from + offset).map({ $0 - offset }), opening.flooredDivision(by: 1000) < span.end {
                 return opening <= limit ? Timestamp(milliseconds: opening) : nil
             }
