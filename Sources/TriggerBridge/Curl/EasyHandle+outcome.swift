@@ -34,8 +34,14 @@ extension TransferFailure {
     ///   - code: libcurl's, not 0.
     ///   - phase: what the request was doing.
     init(code: UInt32, phase: Phase, usesTLS: Bool = true) {
+        let code = CURLcode(rawValue: code)
+        if phase == .answering, Self.endsConnecting.contains(code) {
+            // A kept connection broke, and libcurl did not get another one over which to send the request a second time: the first was sent.
+            self = .closedBeforeCompleteAnswer
+            return
+        }
         self =
-            switch CURLcode(rawValue: code) {
+            switch code {
             case CURLE_COULDNT_RESOLVE_HOST: .couldNotResolve
             case CURLE_COULDNT_CONNECT: .couldNotConnect
             case CURLE_SSL_CONNECT_ERROR: .tlsHandshakeFailed
@@ -49,7 +55,12 @@ extension TransferFailure {
             case CURLE_URL_MALFORMAT: .invalidURL
             // The first one: an answer as of HTTP/0.9, which is taken for none.
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .notHTTP
-            default: .other(code: code)
+            default: .other(code: code.rawValue)
             }
     }
+
+    private static let endsConnecting: Set<CURLcode> = [
+        CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
+        CURLE_SSL_INVALIDCERTSTATUS,
+    ]
 }

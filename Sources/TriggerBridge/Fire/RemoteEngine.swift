@@ -19,6 +19,7 @@ package final class RemoteEngine: Sendable {
     private let policy: RetryPolicy
     /// The key is in here and nowhere else.
     private let headers: SharedHeaders
+    private let refusals = KeyRefusals()
 
     /// - Parameters:
     ///   - baseURL: `http` or `https`, without user name, query and fragment.
@@ -56,7 +57,12 @@ package final class RemoteEngine: Sendable {
                 metrics.record(attempt)
                 logger.log(attempt, of: fire)
                 onAttempt(attempt)
-            }, completion: { completion(FireOutcome($0)) })
+            },
+            completion: { [self] result in
+                let outcome = FireOutcome(result)
+                refusals.note(outcome, of: fire, logger)
+                completion(outcome)
+            })
     }
 
     private func request(_ fire: RemoteFire) -> HTTPRequest {

@@ -50,6 +50,20 @@ struct RemoteEngineTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test("that refuses the key is told of once for each workspace, and again after it took a fire of it")
+    func keyRefused() async throws {
+        let answers: [Reply] = [.answer(401), .answer(403), .answer(404), .answer(403), .fired(), .fired(), .answer(401)]
+        let server = try ScriptedServer { answers[$0.number - 1] }
+        let recorder = LogRecorder()
+        let harness = try Harness(server.url, logger: recorder.logger)
+        for workspace in ["a", "a", "a", "b", "a", "a", "a"] {
+            _ = await harness.engine.fire(
+                RemoteFire(workspaceID: workspace, triggerID: "t", deliveryID: "d", destinationID: "c", input: Array("{}".utf8)))
+        }
+        let told = ["401 bridge.workspace_id=a", "403 bridge.workspace_id=b", "401 bridge.workspace_id=a"]
+        #expect(recorder.lines.filter { $0.hasPrefix("warning") } == told.map { "warning engine refuses the key bridge.status=\($0)" })
+    }
+
     @Test("is never asked again after an HTTP answer", arguments: [204, 301, 404, 409, 422, 429, 500, 503])
     func rejected(status: Int) async throws {
         let headers = "Location: http://127.0.0.1:1/\r\nRetry-After: 0\r\n"

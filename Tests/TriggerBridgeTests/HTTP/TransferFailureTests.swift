@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,6 +46,21 @@ struct TransferFailureTests {
         }
     }
 
+    @Test("of a request that a server got before it went is not that of the connection that could not be made after it")
+    func receivedAndGone() async throws {
+        let stop = Mutex<(@Sendable () -> Void)?>(nil)
+        let server = try ScriptedServer { request in
+            if request.number == 2 { stop.withLock(\.self)?() }
+            return request.number == 2 ? .silence : .answer(200)
+        }
+        stop.withLock { $0 = { server.stop() } }
+        let client = try HTTPClient(configuration: Harness.configuration())
+        #expect(await client.outcome(HTTPRequest(.get, server.url)).failure == nil)
+        #expect(await client.outcome(HTTPRequest(.post, server.url)).failure == .closedBeforeCompleteAnswer)
+        #expect(server.requests.count == 2 && server.connections == 1)
+        stop.withLock { $0 = nil }
+    }
+
     @Test("has a class of its own, from a closed set of short labels")
     func classes() {
         let classes = Self.all.map(\.0.outcomeClass)
@@ -64,6 +80,12 @@ struct TransferFailureTests {
             (83, .connecting, .certificateInvalid),
             (91, .connecting, .certificateInvalid),
             (56, .connecting, .tlsHandshakeFailed),
+            (6, .answering, .closedBeforeCompleteAnswer),
+            (7, .answering, .closedBeforeCompleteAnswer),
+            (35, .answering, .closedBeforeCompleteAnswer),
+            (60, .answering, .closedBeforeCompleteAnswer),
+            (83, .answering, .closedBeforeCompleteAnswer),
+            (91, .answering, .closedBeforeCompleteAnswer),
             (56, .answering, .connectionReset),
             (55, .answering, .connectionReset),
             (52, .answering, .closedBeforeCompleteAnswer),
