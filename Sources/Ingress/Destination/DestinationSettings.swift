@@ -10,7 +10,7 @@ package struct DestinationSettings: Sendable, Equatable {
     package var retryAttempts: Int
     package var isActive: Bool
     package var requireTimestamp: Bool
-    /// How long a request without timestamp, or with the same value at ``dedupePath``, counts as a duplicate; 0–86400 s, 0 is off.
+    /// How long a request counts as a duplicate; 0–86400 s, 0 is off. One with a timestamp does for as long as that is within the tolerance, at least.
     package var dedupeWindowSeconds: Int
     package var dedupePath: DotPath?
     /// Requests a second that are let through; `nil` for no limit.

@@ -58,10 +58,11 @@ final class PayloadPlan: Sendable {
         fieldMap.missingPaths(spans: spans[mappedIndices])
     }
 
-    /// The bytes at the destination's `dedupe_path`, if it has one and they are there. A `null` identifies nothing: requests
-    /// that share it are different ones.
+    /// The bytes at the destination's `dedupe_path`, if it has one and they are there. A `null` or an empty
+    /// string identifies nothing: requests that share it are different ones.
     func dedupeValue(in body: [UInt8], _ spans: [JSONSpan?]) -> ArraySlice<UInt8>? {
-        guard let index = dedupeIndex, let span = spans[index], span.kind != .null else { return nil }
+        guard let index = dedupeIndex, let span = spans[index] else { return nil }
+        guard span.kind == .string ? span.isNonEmptyString : span.kind != .null else { return nil }
         return body[span.range]
     }
 }

@@ -27,15 +27,14 @@ final class RateLimiter: Sendable {
 
     /// Takes one token.
     ///
-    /// - Throws: ``Rejection/rateLimited(retryAfterSeconds:)`` with the whole seconds until there is one again.
+    /// - Throws: ``Rejection/rateLimited``. There is one again within a second.
     func admit(at now: Timestamp) throws(Rejection) {
-        let missing = bucket.withLock { bucket -> Double in
+        let isAdmitted = bucket.withLock { bucket in
             bucket.fill(at: now, perSecond)
-            guard bucket.tokens >= 1 else { return 1 - bucket.tokens }
+            guard bucket.tokens >= 1 else { return false }
             bucket.tokens -= 1
-            return 0
+            return true
         }
-        guard missing > 0 else { return }
-        throw .rateLimited(retryAfterSeconds: max(1, Int((missing / perSecond).rounded(.up))))
+        guard isAdmitted else { throw .rateLimited }
     }
 }

@@ -34,7 +34,7 @@ package final class DeliveryUnderway: Sendable {
     func abandon() {
         state.withLock { state in
             if state.sender == .waits { state.sender = .mayHaveLeft }
-            if state.outcome == nil { memory.noteUnderway(delivery.identityNow()) }
+            if state.outcome == nil { memory.noteUnderway(delivery.identityNow(), receivedAt: delivery.receivedAt) }
         }
         rememberFired(until: untilTriedAgain)
     }

@@ -44,6 +44,9 @@ package struct RequestIdentity: Hashable, Sendable {
         low = bytes.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// Which of so many equal parts of all identities this one is in.
+    func part(of parts: Int) -> Int { Int(low % UInt64(parts)) }
+
     package var bytes: [UInt8] {
         [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
     }

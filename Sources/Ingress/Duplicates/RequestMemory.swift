@@ -1,15 +1,19 @@
 package import Identifiers
+import Metrics
 import Synchronization
 
 /// Remembers signed requests so that none fires twice (contract, section 2.3). One a process; it decides alone, look-up and insert being one
-/// step under its lock. What must outlast the process is also in the delivery's row, from where ``restore(_:as:until:)`` brings it back.
+/// step under a lock. There are many of those, each for its part of all requests: where millions are remembered, a dictionary that grows or forgets a
+/// minute's worth would else hold up every event loop. What must outlast the process is also in the delivery's row, from where ``restore(_:as:until:)`` brings it back.
 ///
-/// A remembered request costs about 120 bytes.
+/// A remembered request costs about 120 bytes. The gauge `gateway_requests_remembered` tells how many there are.
 package final class RequestMemory: Sendable {
     /// How long a request that did not end in 200, or whose sender left before the answer, keeps its delivery id.
     package static let retryWindowSeconds = 3600
 
-    private let state = Mutex(State())
+    private let parts = (0..<256).map { _ in Part() }
+    private let remembered = Atomic<Int>(0)
+    private let gauge = Gauge(label: "gateway_requests_remembered")
 
     package init() {}
 
@@ -24,16 +28,16 @@ package final class RequestMemory: Sendable {
     }
 
     /// Whether any request at all is remembered. A request to a destination that remembers none need not be looked up when not.
-    var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
+    var isEmpty: Bool { count == 0 }
 
     /// Whether anything is known of a request; spares those of which nothing is known, nearly all, what a look-up needs.
-    func knows(_ identity: RequestIdentity) -> Bool { state.withLock { $0.entries[identity] != nil } }
+    func knows(_ identity: RequestIdentity) -> Bool { part(of: identity).state.withLock { $0.entries[identity] != nil } }
 
     /// Looks a request up. When it is under way, `completion` joins those who wait for it.
     func recall(
         _ identity: RequestIdentity, at now: Timestamp, completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) -> Recollection? {
-        state.withLock { $0.recall(identity, at: now, completion: completion) }
+        with(identity) { $0.recall(identity, at: now, completion: completion) }
     }
 
     /// Looks a request up and, if it may fire, notes that it is under way now: one step, so that of two equal requests one fires.
@@ -43,7 +47,7 @@ package final class RequestMemory: Sendable {
         _ identity: RequestIdentity, at now: Timestamp, evenIfUnknown: Bool,
         completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) -> Recollection? {
-        state.withLock { state in
+        with(identity) { state in
             let known = state.recall(identity, at: now, completion: completion)
             switch known {
             case .answered, .joined: break
@@ -55,9 +59,12 @@ package final class RequestMemory: Sendable {
     }
 
     /// Notes that a request is under way whose sender has left, so that its next try joins instead of firing again.
-    func noteUnderway(_ identity: RequestIdentity) {
-        state.withLock { state in
-            if state.entries[identity] == nil { state.entries[identity] = .underway([]) }
+    ///
+    /// - Parameter receivedAt: when it came. What had expired by then did not count for it.
+    func noteUnderway(_ identity: RequestIdentity, receivedAt: Timestamp) {
+        with(identity) { state in
+            if let known = state.entries[identity], known.until.map({ receivedAt <= $0 }) ?? true { return }
+            state.entries[identity] = .underway([])
         }
     }
 
@@ -65,13 +72,13 @@ package final class RequestMemory: Sendable {
     ///
     /// - Parameter until: how long to remember it; `nil` forgets it.
     func settle(_ identity: RequestIdentity, _ outcome: DispatchOutcome, until: Timestamp?) {
-        let waiting = state.withLock { $0.settle(identity, outcome, until: until) }
+        let waiting = with(identity) { $0.settle(identity, outcome, until: until) }
         for completion in waiting { completion(outcome) }
     }
 
     /// Brings back what the store remembers, at start; of what is brought back twice, what lasts longer.
     package func restore(_ identity: RequestIdentity, as outcome: DispatchOutcome, until: Timestamp) {
-        let known = state.withLock { $0.entries[identity]?.until }
+        let known = with(identity) { $0.entries[identity]?.until }
         if let known, known >= until { return }
         settle(identity, outcome, until: until)
     }
@@ -81,13 +88,36 @@ package final class RequestMemory: Sendable {
     /// - Parameter bodySeconds: how long after its head a body may come in. A look-up counts from when the head arrived, so what expired
     ///   within that time may still be looked for.
     package func forget(at now: Timestamp, bodySeconds: Int) {
-        state.withLock { $0.forget(before: now.advanced(bySeconds: -bodySeconds)) }
+        let before = now.advanced(bySeconds: -bodySeconds)
+        for part in parts { with(part) { $0.forget(before: before) } }
+        gauge.record(count)
     }
 
-    package var count: Int { state.withLock { $0.entries.count } }
+    package var count: Int { remembered.load(ordering: .relaxed) }
+
+    private func part(of identity: RequestIdentity) -> Part { parts[identity.part(of: parts.count)] }
+
+    private func with<Result>(_ identity: RequestIdentity, _ body: (inout State) -> sending Result) -> sending Result {
+        with(part(of: identity), body)
+    }
+
+    private func with<Result>(_ part: Part, _ body: (inout State) -> sending Result) -> sending Result {
+        part.state.withLock { state in
+            let before = state.entries.count
+            defer {
+                let change = state.entries.count - before
+                if change != 0 { remembered.add(change, ordering: .relaxed) }
+            }
+            return body(&state)
+        }
+    }
 }
 
 extension RequestMemory {
+    fileprivate final class Part: Sendable {
+        let state = Mutex(State())
+    }
+
     fileprivate enum Entry {
         case underway([@Sendable (DispatchOutcome) -> Void])
         case answered(DeliveryReceipt, until: Timestamp)

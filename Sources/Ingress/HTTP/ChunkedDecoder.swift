@@ -1,6 +1,7 @@
 import NIOCore
 
-/// The chunked transfer coding (RFC 9112, section 7.1), strictly: CRLF everywhere, bounded extensions and trailers, both ignored.
+/// The chunked transfer coding (RFC 9112, section 7.1), strictly: CRLF everywhere, bounded extensions and trailers, both well-formed
+/// and ignored.
 struct ChunkedDecoder {
     private enum State {
         case size
@@ -24,7 +25,7 @@ struct ChunkedDecoder {
         while true {
             switch state {
             case .size:
-                guard let line = try Self.line(&buffer) else { return nil }
+                guard let line = try Self.line(&buffer, limit: Self.maximumLine, or: .badRequest(.chunk)) else { return nil }
                 let size = try Self.size(line)
                 state = size == 0 ? .trailer(read: 0) : .data(remaining: size)
             case .data(let remaining):
@@ -37,18 +38,24 @@ struct ChunkedDecoder {
                 guard end == 0x0D0A else { throw .badRequest(.chunk) }
                 state = .size
             case .trailer(let read):
-                guard let line = try Self.line(&buffer) else { return nil }
-                guard read + line.count <= Self.maximumTrailer else { throw .headTooLarge }
+                let room = Self.maximumTrailer - read + 2
+                guard let line = try Self.line(&buffer, limit: room, or: .trailersTooLarge(limit: Self.maximumTrailer)) else { return nil }
+                guard line.isEmpty || line.withUnsafeBytes({ $0.isHeaderField }) else { throw .badRequest(.headerField) }
                 state = line.isEmpty ? .complete : .trailer(read: read + line.count + 2)
             case .complete: return nil
             }
         }
     }
 
-    private static func line(_ buffer: inout ByteBuffer) throws(Rejection) -> [UInt8]? {
-        let view = buffer.readableBytesView.prefix(maximumLine)
+    /// The next line without its end; `nil` when it is not there yet.
+    ///
+    /// - Parameters:
+    ///   - limit: bytes of it with its end.
+    ///   - tooLong: thrown when it has more.
+    private static func line(_ buffer: inout ByteBuffer, limit: Int, or tooLong: Rejection) throws(Rejection) -> [UInt8]? {
+        let view = buffer.readableBytesView.prefix(limit)
         guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else {
-            guard view.count < maximumLine else { throw .badRequest(.chunk) }
+            guard view.count < limit else { throw tooLong }
             return nil
         }
         guard let line = buffer.readBytes(length: end - view.startIndex + 1), line.count >= 2,

@@ -15,7 +15,7 @@ struct HeadScanner {
         guard skipEmptyLines(&buffer) else { return nil }
         guard let end = try endOfHead(in: buffer, limit: limit) else {
             // The first half of the empty line may be there already.
-            guard buffer.readableBytes <= limit + 1 else { throw .headTooLarge }
+            guard buffer.readableBytes <= limit + 1 else { throw .headTooLarge(limit: limit) }
             return nil
         }
         let head = buffer.readSlice(length: end)

@@ -51,6 +51,12 @@ extension HeadText {
         return part(start..<end)
     }
 
+    /// A name, a colon and a value (RFC 9112, section 5).
+    var isHeaderField: Bool {
+        guard let colon = first(UInt8(ascii: ":")) else { return false }
+        return part(0..<colon).isToken && part(colon + 1..<count).isFieldValue
+    }
+
     var isToken: Bool { !isEmpty && allSatisfy(\.isTokenCharacter) }
 
     /// RFC 9110, section 5.5: visible characters, space, tab and bytes from 0x80.

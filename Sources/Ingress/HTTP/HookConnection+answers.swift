@@ -6,7 +6,7 @@ extension HookConnection {
     func finish(_ answer: Answer) {
         guard let exchange else { return }
         // Also when the client has left.
-        if let share = exchange.share { loop.workload.end(share, at: .now()) }
+        if let share = exchange.share { loop.workload.end(share, hasWaited: exchange.underway != nil, at: .now()) }
         loop.count(answer, isCallback: exchange.callback != nil)
         guard phase == .answering else { return }
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }

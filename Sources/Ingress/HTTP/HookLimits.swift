@@ -17,10 +17,10 @@ package struct HookLimits: Sendable {
     /// Webhooks whose bodies are there and that are not answered yet, of which one workspace may have four fifths. One more is answered
     /// 503.
     package var underway = 4096
-    /// Once all wait longer than this, fewer are let in; `nil` where they wait for others than this machine.
-    package var standingWait: TimeAmount? = .milliseconds(40)
     /// Bytes of their bodies.
     package var underwayBytes = 64 * 1024 * 1024
+    /// Once all wait longer than this, fewer are let in; `nil` where they wait for others than this machine.
+    package var standingWait: TimeAmount? = .milliseconds(40)
     /// From a request's first byte to the end of its head.
     package var headTime = TimeAmount.seconds(10)
     /// From the end of the head to the end of the body.

@@ -18,7 +18,7 @@ extension RequestHead {
         var fields = FieldState()
         while let line = try lines.next() {
             fields.count += 1
-            guard fields.count <= maximumFields else { throw .headTooLarge }
+            guard fields.count <= maximumFields else { throw .tooManyHeaderFields(limit: maximumFields) }
             try read(line, &fields)
         }
         guard fields.hosts == 1 || isVersion10 && fields.hosts == 0 else { throw .badRequest(.missingHost) }

@@ -59,11 +59,14 @@ final class Workload: Sendable {
         return Share(workspace: workspace, bytes: bytes, begunAt: now)
     }
 
-    func end(_ share: Share, at now: NIODeadline) {
+    /// - Parameter hasWaited: for its sync or for the engine. What is refused or known already is answered in the turn in which it was read, and tells
+    ///   nothing about the others' waiting.
+    func end(_ share: Share, hasWaited: Bool, at now: NIODeadline) {
         contents.withLock { contents in
             contents.webhooks.giveBack(1, of: share.workspace)
             contents.bytes.giveBack(share.bytes, of: share.workspace)
-            contents.wait.note(now - share.begunAt, at: now, isLast: contents.webhooks.taken == 0)
+            let isLast = contents.webhooks.taken == 0
+            if hasWaited || isLast { contents.wait.note(now - share.begunAt, at: now, isLast: isLast) }
             underway.set(contents.webhooks.taken)
         }
     }

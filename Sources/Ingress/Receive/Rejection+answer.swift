@@ -14,7 +14,7 @@ extension Rejection {
         case .payloadTooLarge, .inputTooLarge: 413
         case .eventTypeMissing, .eventTypeNotAccepted: 422
         case .rateLimited: 429
-        case .headTooLarge: 431
+        case .headTooLarge, .tooManyHeaderFields, .trailersTooLarge: 431
         case .engineRejected: 502
         case .engineUnreachable, .overloaded, .storageUnavailable: 503
         case .callback(.taskNotFound): 404
@@ -27,7 +27,7 @@ extension Rejection {
         switch self {
         case .badRequest, .callback(.incomplete): "bad_request"
         case .tooSlow: "request_timeout"
-        case .headTooLarge: "head_too_large"
+        case .headTooLarge, .tooManyHeaderFields, .trailersTooLarge: "head_too_large"
         case .methodNotAllowed: "method_not_allowed"
         case .notFound: "not_found"
         case .destinationNotFound: "destination_not_found"
@@ -55,13 +55,16 @@ extension Rejection {
         switch self {
         case .badRequest(let violation): "Malformed HTTP request: \(violation.rawValue)."
         case .tooSlow: "The request did not arrive in time; send it again without pauses."
-        case .headTooLarge: "The request line and headers are too large."
+        case .headTooLarge(let limit): "The request line and headers take more than \(limit) bytes; send fewer or shorter ones."
+        case .tooManyHeaderFields(let limit): "There are more than \(limit) header fields; send fewer."
+        case .trailersTooLarge(let limit): "The trailers behind the body take more than \(limit) bytes; send fewer or shorter ones."
         case .methodNotAllowed: "Webhooks are received with POST only."
         case .notFound: "Nothing is served here; a hook URL has the form /v1/{workspace_id}/hooks/{destination_id}."
         case .destinationNotFound: "No webhook destination with this id exists in this workspace; check the hook URL."
         case .rateLimited:
             "This destination receives more requests than its rate limit allows; try again after the time in Retry-After."
-        case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
+        case .payloadTooLarge(let limit):
+            "The body is larger than the limit of \(limit) bytes; send less, or have the gateway take more (--max-body-bytes)."
         case .signatureMissing:
             "The header x-amigo-request-signature is missing; sign the raw body with the destination's secret."
         case .timestampRequired:
@@ -90,6 +93,9 @@ extension Rejection {
         case .engineRejected(status: 404):
             "The trigger engine refused the fire with status 404: it has no trigger such as this destination names, or no longer; see the destination's "
                 + "deliveries."
+        case .engineRejected(let status) where status == 401 || status == 403:
+            "The trigger engine refused the fire with status \(status): the gateway's key for it (--engine-key-file) is not one of this workspace with the "
+                + "role operator."
         case .engineRejected(let status):
             "The trigger engine refused the fire with status \(status); see the destination's deliveries."
         case .overloaded: "The gateway is receiving more than it can store; send the same request again later."
@@ -108,7 +114,8 @@ extension Rejection {
     /// Seconds for the `Retry-After` header, where the contract asks for one.
     package var retryAfterSeconds: Int? {
         switch self {
-        case .rateLimited(let seconds): seconds
+        // Whatever the rate, a token is there again within a second.
+        case .rateLimited: 1
         case .overloaded: 1
         case .engineUnreachable, .storageUnavailable: 5
         default: nil

@@ -5,11 +5,14 @@ package import FieldMapping
 package enum Rejection: Error, Equatable, Sendable {
     case badRequest(HTTPViolation)
     case tooSlow
-    case headTooLarge
+    case headTooLarge(limit: Int)
+    case tooManyHeaderFields(limit: Int)
+    /// Of a chunked body.
+    case trailersTooLarge(limit: Int)
     case methodNotAllowed
     case notFound
     case destinationNotFound
-    case rateLimited(retryAfterSeconds: Int)
+    case rateLimited
     case payloadTooLarge(limit: Int)
     case signatureMissing
     case timestampRequired

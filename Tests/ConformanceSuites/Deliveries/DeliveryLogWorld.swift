@@ -85,7 +85,7 @@ struct DeliveryLogWorld {
         let oldest = try #require(try await list(of: noisy).first)
         try await writer.refuse(.plain, .duplicate(of: fired), at: noisy)
         for _ in 0..<DeliveryRecord.keptRejections - 1 {
-            try await writer.refuse(.plain, .rejected(.rateLimited(retryAfterSeconds: 1)), at: noisy)
+            try await writer.refuse(.plain, .rejected(.rateLimited), at: noisy)
         }
         #expect(try await list(of: noisy).count == DeliveryRecord.keptRejections + 2)
         try await writer.refuse(.plain, .rejected(.signatureMissing), at: noisy)

@@ -56,7 +56,7 @@ struct DestinationDirectoryTests {
         directory.insert(destination.with(settings: settings, updatedAt: .start))
         let renamed = try #require(directory.find(destination.id, in: destination.workspaceID))
         #expect(renamed.settings.name == "Renamed")
-        #expect(throws: Rejection.rateLimited(retryAfterSeconds: 1)) { try renamed.admit(at: .start) }
+        #expect(throws: Rejection.rateLimited) { try renamed.admit(at: .start) }
         settings.rateLimitPerSecond = 2
         directory.insert(renamed.with(settings: settings, updatedAt: .start))
         let faster = try #require(directory.find(destination.id, in: destination.workspaceID))

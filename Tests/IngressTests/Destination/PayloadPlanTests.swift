@@ -73,10 +73,10 @@ struct PayloadPlanTests {
     }
 
     @Test(
-        "The dedupe value is what was sent, and neither nothing nor null",
+        "The dedupe value is what was sent, and neither nothing, null nor an empty string",
         arguments: [
             (#"{"id":"x"}"#, #""x""#), (#"{"id":1.0}"#, "1.0"), (#"{"id":{"a": 1}}"#, #"{"a": 1}"#),
-            (#"{"id":""}"#, #""""#),
+            (#"{"id":""}"#, nil),
             (#"{"id":null}"#, nil), ("{}", nil), (#"{"x":{"id":1}}"#, nil),
         ] as [(String, String?)])
     func dedupeValue(body: String, expected: String?) throws {

@@ -118,11 +118,22 @@ struct RequestMemoryTests {
 
     @Test("A request whose sender left is joined by the next one; what is known already stays known")
     func abandoned() {
-        memory.noteUnderway(identity)
+        memory.noteUnderway(identity, receivedAt: .start)
         #expect(claim(evenIfUnknown: false) == "joined")
         memory.settle(identity, .fired(receipt), until: after(3600))
-        memory.noteUnderway(identity)
+        memory.noteUnderway(identity, receivedAt: .start)
         #expect(recall() == "answered")
+    }
+
+    @Test("What had expired when a request came does not keep its next try from joining it")
+    func abandonedAfterExpiry() {
+        memory.settle(identity, .failed(.engineUnreachable, deliveryID: failedID), until: after(3600))
+        #expect(claim(at: after(3601), evenIfUnknown: false) == "unknown")
+        memory.noteUnderway(identity, receivedAt: after(3600))
+        #expect(claim(at: after(3600)) == "failed")
+        memory.settle(identity, .failed(.engineUnreachable, deliveryID: failedID), until: after(3600))
+        memory.noteUnderway(identity, receivedAt: after(3601))
+        #expect(claim(at: after(3602), evenIfUnknown: false) == "joined")
     }
 
     @Test("What the store remembers comes back")

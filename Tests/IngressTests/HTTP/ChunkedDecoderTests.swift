@@ -79,9 +79,19 @@ struct ChunkedDecoderTests {
 
     @Test("Trailers of 8 KiB pass, and more do not")
     func trailers() throws {
-        let line = String(repeating: "x", count: 126) + "\r\n"
-        let trailers = String(repeating: line, count: 64)
-        #expect(try decode("0\r\n" + trailers + "\r\n", pieces: 1000).isComplete)
-        #expect(throws: Rejection.headTooLarge) { try decode("0\r\n" + trailers + line + "\r\n", pieces: 1000) }
+        for length in [126, 510, 8190] {
+            let line = "x:" + String(repeating: "y", count: length - 2) + "\r\n"
+            let trailers = String(repeating: line, count: 8192 / (length + 2))
+            #expect(try decode("0\r\n" + trailers + "\r\n", pieces: 1000).isComplete)
+            #expect(throws: Rejection.trailersTooLarge(limit: 8192)) { try decode("0\r\n" + trailers + "x:\r\n", pieces: 1000) }
+        }
+        #expect(throws: Rejection.trailersTooLarge(limit: 8192)) {
+            try decode("0\r\nx:" + String(repeating: "y", count: 9000), pieces: 1000)
+        }
+    }
+
+    @Test("A trailer that is no header field is refused", arguments: ["x", "x\rGET / HTTP/1.1", "\0\0", ": y", "x y: z", "x: y\rz: a"])
+    func malformedTrailer(line: String) {
+        #expect(throws: Rejection.badRequest(.headerField)) { try decode("0\r\n" + line + "\r\n\r\n", pieces: 1000) }
     }
 }

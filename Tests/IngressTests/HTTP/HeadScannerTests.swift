@@ -51,15 +51,15 @@ struct HeadScannerTests {
     func limit(size: Int) throws {
         let limit = Self.head.utf8.count
         #expect(try scan(Self.head + "\r\nbody", pieces: size, limit: limit).heads == [Self.head])
-        #expect(throws: Rejection.headTooLarge) { try scan(Self.head + "\r\nbody", pieces: size, limit: limit - 1) }
+        #expect(throws: Rejection.headTooLarge(limit: limit - 1)) { try scan(Self.head + "\r\nbody", pieces: size, limit: limit - 1) }
     }
 
     @Test("A head that never ends is refused once the limit is behind it", arguments: [1, 10, 1000])
     func endless(size: Int) {
-        #expect(throws: Rejection.headTooLarge) {
+        #expect(throws: Rejection.headTooLarge(limit: 100)) {
             try scan(String(repeating: "a", count: 102), pieces: size, limit: 100)
         }
-        #expect(throws: Rejection.headTooLarge) {
+        #expect(throws: Rejection.headTooLarge(limit: 100)) {
             try scan(String(repeating: "a: b\r\n", count: 18), pieces: size, limit: 100)
         }
     }

@@ -43,10 +43,10 @@ struct WorkloadTests {
         let workload = workload(100)
         let (first, second) = (ids.next(), ids.next())
         let shares = fill(workload, first)
-        for share in shares.prefix(40) { workload.end(share, at: .uptimeNanoseconds(0)) }
+        for share in shares.prefix(40) { workload.end(share, hasWaited: true, at: .uptimeNanoseconds(0)) }
         #expect(fill(workload, second, atMost: 10).count == 10)
         #expect(fill(workload, first).count == 32)
-        for share in shares.dropFirst(40) { workload.end(share, at: .uptimeNanoseconds(0)) }
+        for share in shares.dropFirst(40) { workload.end(share, hasWaited: true, at: .uptimeNanoseconds(0)) }
         #expect(fill(workload, ids.next()).count > 20)
     }
 
@@ -56,7 +56,7 @@ struct WorkloadTests {
         for _ in 0..<3 {
             let shares = fill(workload, ids.next()) + fill(workload, ids.next())
             #expect(shares.count == 48)
-            for share in shares { workload.end(share, at: .uptimeNanoseconds(0)) }
+            for share in shares { workload.end(share, hasWaited: true, at: .uptimeNanoseconds(0)) }
         }
     }
 
@@ -65,7 +65,7 @@ struct WorkloadTests {
         let workload = workload(1, bytes: 10)
         let share = try workload.begin(of: ids.next(), bytes: 100, at: .uptimeNanoseconds(0))
         #expect(throws: Rejection.overloaded) { try workload.begin(of: ids.next(), bytes: 1, at: .uptimeNanoseconds(0)) }
-        workload.end(share, at: .uptimeNanoseconds(0))
+        workload.end(share, hasWaited: true, at: .uptimeNanoseconds(0))
         #expect(throws: Never.self) { try workload.begin(of: ids.next(), bytes: 1, at: .uptimeNanoseconds(0)) }
     }
 
@@ -77,7 +77,7 @@ struct WorkloadTests {
     private func serve(_ workload: Workload, from start: Int64, for duration: Int64, wait: Int64) throws {
         let workspace = ids.next()
         for moment in stride(from: start, to: start + duration, by: 10) {
-            workload.end(try workload.begin(of: workspace, bytes: 1, at: time(moment - wait)), at: time(moment))
+            workload.end(try workload.begin(of: workspace, bytes: 1, at: time(moment - wait)), hasWaited: true, at: time(moment))
         }
     }
 
@@ -86,7 +86,7 @@ struct WorkloadTests {
         let workload = workload(4096)
         let workspace = ids.next()
         let shares = try (0..<3000).map { _ in try workload.begin(of: workspace, bytes: 1, at: time(0)) }
-        for share in shares { workload.end(share, at: time(190)) }
+        for share in shares { workload.end(share, hasWaited: true, at: time(190)) }
         #expect(fill(workload, workspace).count > 3000)
     }
 
@@ -100,7 +100,18 @@ struct WorkloadTests {
         #expect(admitted(workload, at: 1209) == (isStanding ? 409 : 3276))
         #expect(admitted(workload, at: 2208) == (isStanding ? 409 : 3276))
         #expect(admitted(workload, at: 3208) == 3276)
-        workload.end(behind, at: time(3210))
+        workload.end(behind, hasWaited: true, at: time(3210))
+    }
+
+    @Test("What is refused without waiting, in between, does not hide that the rest stands")
+    func refusedInBetween() throws {
+        let workload = workload(4096)
+        let behind = try workload.begin(of: ids.next(), bytes: 1, at: time(0))
+        try serve(workload, from: 100, for: 60, wait: 50)
+        workload.end(try workload.begin(of: ids.next(), bytes: 1, at: time(160)), hasWaited: false, at: time(160))
+        try serve(workload, from: 160, for: 50, wait: 50)
+        #expect(admitted(workload, at: 210) == 409)
+        workload.end(behind, hasWaited: true, at: time(220))
     }
 
     @Test("One that waited less than the others shows that nothing stands", arguments: [39, 40])
@@ -111,7 +122,7 @@ struct WorkloadTests {
         try serve(workload, from: 180, for: 10, wait: wait)
         try serve(workload, from: 190, for: 80, wait: 50)
         #expect(admitted(workload, at: 270) == (wait < 40 ? 3276 : 409))
-        workload.end(behind, at: time(280))
+        workload.end(behind, hasWaited: true, at: time(280))
     }
 
     @Test("Long waits one at a time are those of a slow disk")
@@ -127,7 +138,7 @@ struct WorkloadTests {
         let (noisy, quiet) = (ids.next(), ids.next())
         let behind = try (0..<1000).map { _ in try workload.begin(of: noisy, bytes: 1, at: time(0)) }
         try serve(workload, from: 100, for: 110, wait: 50)
-        for share in behind.prefix(100) { workload.end(share, at: time(210)) }
+        for share in behind.prefix(100) { workload.end(share, hasWaited: true, at: time(210)) }
         #expect(throws: Rejection.overloaded) { try workload.begin(of: noisy, bytes: 1, at: time(210)) }
         #expect(throws: Never.self) { try workload.begin(of: quiet, bytes: 1, at: time(210)) }
     }
@@ -137,7 +148,7 @@ struct WorkloadTests {
         let workspace = ids.next()
         var shares: [Workload.Share] = []
         while let share = try? workload.begin(of: workspace, bytes: 1, at: time(moment)) { shares.append(share) }
-        for share in shares { workload.end(share, at: time(moment)) }
+        for share in shares { workload.end(share, hasWaited: true, at: time(moment)) }
         return shares.count
     }
 }

@@ -138,8 +138,8 @@ struct ReceiverDuplicatesTests {
     }
 
     @Test(
-        "Where the dedupe path finds nothing, or null, what was signed is the identity",
-        arguments: ["", #","id":null"#])
+        "Where the dedupe path finds nothing, null or an empty string, what was signed is the identity",
+        arguments: ["", #","id":null"#, ##","id":"""##])
     func dedupePathMissing(member: String) throws {
         let world = try pathWorld()
         let first = try #require(world.send(#"{"type":"a","n":1\#(member)}"#)?.receipt)

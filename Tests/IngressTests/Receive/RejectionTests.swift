@@ -8,9 +8,10 @@ struct RejectionTests {
     /// The failures of the contract, section 2.
     static let table: [(Rejection, Int, String, Int?)] = [
         (.badRequest(.requestLine), 400, "bad_request", nil), (.tooSlow, 408, "request_timeout", nil),
-        (.headTooLarge, 431, "head_too_large", nil), (.methodNotAllowed, 405, "method_not_allowed", nil),
+        (.headTooLarge(limit: 9), 431, "head_too_large", nil), (.tooManyHeaderFields(limit: 9), 431, "head_too_large", nil),
+        (.trailersTooLarge(limit: 9), 431, "head_too_large", nil), (.methodNotAllowed, 405, "method_not_allowed", nil),
         (.notFound, 404, "not_found", nil), (.destinationNotFound, 404, "destination_not_found", nil),
-        (.rateLimited(retryAfterSeconds: 7), 429, "rate_limited", 7),
+        (.rateLimited, 429, "rate_limited", 1),
         (.payloadTooLarge(limit: 9), 413, "payload_too_large", nil),
         (.signatureMissing, 401, "signature_missing", nil), (.timestampRequired, 401, "signature_missing", nil),
         (.signatureMalformed, 401, "signature_malformed", nil),
@@ -45,9 +46,15 @@ struct RejectionTests {
     @Test("Numbers that help are in the sentence")
     func numbers() {
         #expect(Rejection.payloadTooLarge(limit: 1_048_576).detail.contains("1048576"))
+        #expect(Rejection.headTooLarge(limit: 16_384).detail.contains("16384"))
+        #expect(Rejection.tooManyHeaderFields(limit: 100).detail.contains("100 header fields"))
+        #expect(Rejection.trailersTooLarge(limit: 8192).detail.contains("8192"))
         #expect(Rejection.inputTooLarge(limit: 4_194_304).detail.contains("4194304"))
         #expect(Rejection.engineRejected(status: 409).detail.contains("409"))
         #expect(Rejection.engineRejected(status: 404).detail.contains("it has no trigger such as this destination names"))
+        for status in [401, 403] {
+            #expect(Rejection.engineRejected(status: status).detail.contains("(--engine-key-file) is not one of this workspace"))
+        }
         let unclear = Rejection.engineRejected(status: 200).detail
         #expect(unclear.contains("whether it has is not known") && !unclear.contains("refused"))
         let invalid = Rejection.invalidJSON(JSONError(.tooDeep, at: 64))
