@@ -55,16 +55,6 @@ struct FailureTests {
         #expect(try await failure(.answer(200, page), ["trigger", "list"]) == "Error: the answer to \(get) holds no objects under items")
     }
 
-    @Test("A list that others shorten while it is read page by page is not passed off as whole")
-    func shortened() async throws {
-        let server = try ScriptedServer(
-            .answer(200, Sample.page([#"{"id":"a"}"#], #""has_more":true,"continuation_token":1,"total":3"#)),
-            .answer(200, Sample.page([#"{"id":"c"}"#], #""has_more":false,"continuation_token":null,"total":2"#)))
-        let run = await ForgeRun(["trigger", "list", "--all"], server)
-        #expect(run.status == 1 && run.output.isEmpty)
-        #expect(run.error.hasSuffix("so the list may lack some; run the command again"), "\(run.error)")
-    }
-
     @Test("Nothing that could steer a terminal is repeated as it was given")
     func escapes() async throws {
         let field = "x\u{1B}[31m\u{202E}y"

@@ -60,6 +60,27 @@ struct OutputForProgramsTests {
         #expect(server.requests.map(\.target) == [path, path + "&continuation_token=2", path + "&continuation_token=4"])
     }
 
+    @Test("--all goes back by as much as a list became shorter while it was read, and misses nothing that stayed")
+    func shortened() async throws {
+        let pages = [
+            Sample.page([#"{"id":"a"}"#, #"{"id":"b"}"#], #""has_more":true,"continuation_token":2,"total":5"#),
+            // "a" is gone: what the second page was to begin with, "c", has moved up to the first.
+            Sample.page([#"{"id":"d"}"#, #"{"id":"e"}"#], #""has_more":false,"continuation_token":null,"total":4"#),
+            Sample.page([#"{"id":"c"}"#, #"{"id":"d"}"#], #""has_more":true,"continuation_token":3,"total":4"#),
+            // All are gone.
+            Sample.page([], #""has_more":false,"continuation_token":null,"total":0"#),
+            Sample.page([], #""has_more":false,"continuation_token":null,"total":0"#),
+        ]
+        let server = try ScriptedServer { .answer(200, pages[min($0.number, pages.count) - 1]) }
+        let run = await ForgeRun(["task", "list", "--all"], server, columns: nil)
+        #expect(
+            run.output == #"{"items":[{"id":"a"},{"id":"b"},{"id":"c"},{"id":"d"}],"#
+                + #""has_more":false,"continuation_token":null,"total":0}"# + "\n", "\(run.error)")
+        let path = "/v1/\(ForgeRun.workspace)/tasks?limit=20"
+        let tokens = ["", "&continuation_token=2", "&continuation_token=1", "&continuation_token=3", "&continuation_token=0"]
+        #expect(server.requests.map(\.target) == tokens.map { path + $0 })
+    }
+
     @Test("Pages that do not go on end with a failure, not never")
     func endlessPages() async throws {
         let page = Sample.page(["{}"], #""has_more":true,"continuation_token":2,"total":3"#)

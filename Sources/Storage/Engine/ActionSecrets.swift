@@ -28,6 +28,7 @@ extension ActionSecrets: ActionSecretIssuer {
     package func rotate(
         _ secrets: SealedSecrets, of actionID: Identifier, at now: Timestamp
     ) throws(StoreError) -> IssuedSecret {
+        // One that cannot be read any more is replaced all the same: rotating is what mends it.
         let before = try? open(secrets, of: actionID)
         return try stored {
             let new = try SigningSecret.generate()

@@ -15,8 +15,6 @@ package enum CommandFailure: Error, Equatable {
     case unexpectedAnswer(request: String, missing: String)
     /// The answer is not the management API's.
     case notTheAPI(request: String)
-    /// Things were deleted while a list was read, so that some that stayed may have slid out of it.
-    case changedList(request: String)
     /// Standard output is closed, or its disk is full.
     case unwritableOutput
 }
@@ -32,8 +30,6 @@ extension CommandFailure: CustomStringConvertible {
         case .unexpectedAnswer(let request, let missing): "the answer to \(request) holds no \(missing)"
         case .notTheAPI(let request):
             "what answered \(request) is not the management API of a gateway; check the API's URL"
-        case .changedList(let request):
-            "things were deleted while \(request) was read page by page, so the list may lack some; run the command again"
         case .unwritableOutput: "standard output cannot be written to"
         }
     }

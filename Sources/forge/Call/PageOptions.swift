@@ -33,13 +33,18 @@ extension Session {
         try output.show(try ListPage(answer), columns, ofNothing: nothing)
     }
 
+    /// What is removed from a list while it is read moves the rest up: the reading goes back as far, so that nothing that stayed is missed.
     private func allPages(_ path: String, _ options: PageOptions, _ filter: Query) async throws(CommandFailure) -> ListPage {
         var pages: [ListPage] = []
         var token = options.continuationToken
+        var total: Int?
         repeat {
             let page = try ListPage(try await send(.get, path + options.query(filter, from: token).text))
-            if let before = pages.last?.total, let total = page.total, total < before {
-                throw .changedList(request: page.answer.request)
+            let removed = page.total.map { max(0, (total ?? $0) - $0) } ?? 0
+            total = page.total
+            if removed > 0, let place = token.flatMap(Int.init), place > 0 {
+                token = String(max(0, place - removed))
+                continue
             }
             if let next = page.continuationToken, let token, !Self.isFurther(next, than: token) {
                 throw .unexpectedAnswer(request: page.answer.request, missing: "continuation_token that leads further")

@@ -23,7 +23,7 @@ struct TwilioProviderTests {
         #expect(placement == .placed(sid: placed.sid) && standIn.calls.count == 1)
         let expected = [
             ("To", TwilioWorld.number), ("From", TwilioStandIn.callerID),
-            ("Url", "https://voice.test/answer?v=1&task_id=\(call.taskID)&attempt=2"), ("Method", "POST"),
+            ("Url", "https://voice.test/answer?v=1&workspace_id=\(call.workspaceID)&task_id=\(call.taskID)&attempt=2"), ("Method", "POST"),
             ("StatusCallback", "https://gateway.test/v1/\(call.workspaceID)/calls/\(call.taskID)/2/status"),
             ("StatusCallbackMethod", "POST"), ("StatusCallbackEvent", "initiated"), ("StatusCallbackEvent", "answered"),
             ("StatusCallbackEvent", "completed"),

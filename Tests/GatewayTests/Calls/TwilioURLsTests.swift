@@ -17,7 +17,7 @@ struct TwilioURLsTests {
     }
 
     @Test(
-        "name the task and the attempt to who is asked what to say",
+        "name the workspace, the task and the attempt to who is asked what to say",
         arguments: [
             ("https://voice.test/answer", "https://voice.test/answer?"),
             ("https://voice.test/answer?tone=warm", "https://voice.test/answer?tone=warm&"),
@@ -25,7 +25,7 @@ struct TwilioURLsTests {
         ])
     func voice(setting: String, beginning: String) throws {
         let urls = TwilioURLs(voiceURL: setting, publicURL: "https://gateway.test")
-        #expect(urls.voice(of: try makeCall()) == "\(beginning)task_id=\(Self.task)&attempt=2")
+        #expect(urls.voice(of: try makeCall()) == "\(beginning)workspace_id=\(Self.workspace)&task_id=\(Self.task)&attempt=2")
     }
 
     @Test("lead status callbacks to the attempt")

@@ -31,8 +31,10 @@ function parse(text) {
     typeof value === "number" && JSON.rawJSON && context.source !== String(value) ? new ExactNumber(context.source) : value);
 }
 
+// Beside the console, wherever a proxy puts both.
 function address(path) {
-  return `v1/${encodeURIComponent(session.workspace)}/${path}`;
+  const place = window.location.pathname.replace(/\/console\/*$/, "");
+  return `${place}/v1/${encodeURIComponent(session.workspace)}/${path}`;
 }
 
 async function request(path, options = {}) {

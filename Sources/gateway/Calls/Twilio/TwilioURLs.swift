@@ -7,9 +7,10 @@ struct TwilioURLs: Sendable {
     /// Where the hooks listener is reached, without a slash at the end.
     let publicURL: String
 
-    /// The voice URL, with the task's id and the attempt in its query, which it may have already.
+    /// The voice URL, with the workspace, the task's id and the attempt in its query, which it may have already.
     func voice(of call: OutboundCall) -> String {
-        "\(voiceURL)\(voiceURL.contains("?") ? "&" : "?")task_id=\(call.taskID)&attempt=\(call.attempt)"
+        let query = "workspace_id=\(call.workspaceID)&task_id=\(call.taskID)&attempt=\(call.attempt)"
+        return "\(voiceURL)\(voiceURL.contains("?") ? "&" : "?")\(query)"
     }
 
     func statusCallback(of call: OutboundCall) -> String {
