@@ -100,6 +100,23 @@ struct ServeCommandTests {
         #expect(!FileManager.default.fileExists(atPath: files.path + "/data"))
     }
 
+    @Test("a directory whose own engine has something left to do is not served with a remote one, which would never do it")
+    func unfinishedWork() async throws {
+        let files = try TemporaryDirectory()
+        let key = try files.write("key", to: "key")
+        let directory = try DataDirectory(path: files.path + "/data")
+        let store = try Store(directory, serves: true, logger: Logger(label: "test"))
+        let engine = TriggerStoreWorld(EngineStore(store))
+        let fire = engine.makeFire(of: try await engine.addTrigger())
+        try await engine.fire(fire)
+        try store.close()
+        let run = try serve(["--data-dir", directory.path, "--engine", "http://127.0.0.1:1", "--engine-key-file", key])
+        #expect(run.exit == .exited(1))
+        #expect(
+            run.errorText.contains("fires that have not ended: 1, calls that are not over: 0. Start it with the embedded engine"),
+            "\(run.errorText)")
+    }
+
     @Test("a file of authorities that cannot be read is refused, with its setting")
     func unreadableAuthorities() throws {
         let files = try TemporaryDirectory()

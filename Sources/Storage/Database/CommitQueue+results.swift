@@ -5,36 +5,38 @@ package import TriggerEngine
 
 extension CommitQueue {
     /// Performs a write with a result; a failure of it undoes it alone.
+    ///
+    /// - Parameter cost: bytes that it holds while it waits.
     package func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        cost: Int = 0, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await transact { transaction in try body(transaction.db) }
+        try await transact(cost: cost) { transaction in try body(transaction.db) }
     }
 
     /// The same, with the prepared inserts at hand.
     ///
     /// - Parameter isIsolated: costs a savepoint; without it, if the write fails, what shares its transaction is done again without it.
     func transact<Value: Sendable>(
-        isIsolated: Bool = true, _ body: @escaping @Sendable (Transaction) throws -> Value
+        cost: Int = 0, isIsolated: Bool = true, _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await result(of: body, isIsolated: isIsolated) { self.enqueue($0) }
+        try await result(of: body, cost: cost, isIsolated: isIsolated) { self.enqueue($0) }
     }
 
     /// The same, in the background lane; if it fails, what shares its transaction is done again without it.
     func transactInBackground<Value: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await result(of: body, isIsolated: false) { self.enqueueInBackground($0) }
+        try await result(of: body, cost: 0, isIsolated: false) { self.enqueueInBackground($0) }
     }
 
     private func result<Value: Sendable>(
-        of body: @escaping @Sendable (Transaction) throws -> Value, isIsolated: Bool, handOver: (Write) -> Void
+        of body: @escaping @Sendable (Transaction) throws -> Value, cost: Int, isIsolated: Bool, handOver: (Write) -> Void
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let box = WriteResult<Value>()
             handOver(
                 Write(
-                    isIsolated: isIsolated,
+                    cost: cost, isIsolated: isIsolated,
                     perform: { transaction in
                         let value = try body(transaction)
                         box.value.withLock { $0 = .success(value) }

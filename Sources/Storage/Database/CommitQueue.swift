@@ -7,7 +7,7 @@ import TriggerEngine
 
 /// The one writer: a thread that puts everything that is waiting into one transaction and answers each waiter after its commit.
 ///
-/// There is no artificial delay: an idle system commits at once, a busy one batches by itself. The queue is bounded; what does not fit is
+/// What somebody waits for is not delayed: an idle system commits it at once, a busy one batches by itself. The queue is bounded; what does not fit is
 /// refused with ``StoreError/overloaded``. Two lanes: `urgent`, which somebody waits for, in order; and `background`, of which one write
 /// goes along with a commit now and then (``StoreLimits/urgentBatches``, ``StoreLimits/urgentWrites``) and shares its sync, and all go when nothing
 /// urgent waits. What the journal holds goes first (``CommitLanes``), so that what comes after finds it in the tables. Nobody waits for that: the
@@ -47,7 +47,7 @@ package final class CommitQueue: Sendable {
 
     // MARK: - Handing over
 
-    /// - Parameter share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
+    /// - Parameter share: the part of the queue that this write may fill; what must not be refused may go beyond it.
     package func enqueue(_ write: any CommitJob, share: Double = 1) {
         condition.lock()
         let isStopping = lanes.isStopping
@@ -75,13 +75,6 @@ package final class CommitQueue: Sendable {
         condition.broadcast()
         while !lanes.hasStopped { condition.wait() }
         condition.unlock()
-    }
-
-    /// Urgent writes that wait.
-    var depth: Int {
-        condition.lock()
-        defer { condition.unlock() }
-        return lanes.urgent.count
     }
 
     // MARK: - The writer's thread

@@ -156,6 +156,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case fromNewerVersion(String)
     case servedByOlderVersion(String)
     case inUse(String)
+    case engineHasWork(String, fires: Int, calls: Int)
     case journalUnreadable(String)
     case journalForeign(String)
     case journalDamaged(String)
@@ -163,6 +164,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case sealingKeyUnreadable(String)
     case sealingKeyDamaged(String)
     case sealingKeyWrong(String)
+    case secretsDamaged(String, count: Int, first: String)
 
     package var description: String {
         switch self {
@@ -176,6 +178,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .servedByOlderVersion(let path):
             "The database in \(path) is not of this version, and the gateway that serves it seems to be of an older one: restart that with this version, then try again."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
+        case .engineHasWork(let path, let fires, let calls):
+            "The data directory \(path) holds what its own engine has not done yet, and a remote one would not do: fires that have not ended: \(fires), "
+                + "calls that are not over: \(calls). Start it with the embedded engine until they are, or call them off; or use another directory."
         case .journalUnreadable(let path):
             "\(path) cannot be read as a journal of the gateway's. It may hold acknowledged webhooks that are not in the database yet: restore it from "
                 + "where the database came from, or move it away to start with what is in the database."
@@ -190,19 +195,32 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
                 + "restore it from the backup that the database came from."
         case .sealingKeyWrong(let path):
             "The sealing key \(path) does not open the signing secrets in the database: restore the one that the database was made with."
+        case .secretsDamaged(let path, let count, let first):
+            "The signing secrets of \(count) webhook destinations in \(path) are damaged, those of others are not; the first is \(first): restore the "
+                + "database, with the journal of the same moment, from a backup."
         case .sealingKeyUnreadable(let path):
             "The sealing key \(path) cannot be read: check its owner and mode, and those of its directory."
         case .sealingKeyDamaged(let path): "The sealing key \(path) is not \(SealingKey.byteCount) bytes; restore it from a backup."
         }
     }
 
-    /// - Parameter reason: of SQLite's.
+    /// - Parameter reason: of SQLite's, which has a fixed text for each.
     private static func advice(on reason: String, _ path: String) -> String {
-        if reason.contains("disk is full") { return "Make room on its disk and start again; nothing that was acknowledged is lost." }
-        if reason.contains("readonly") {
-            return
-                "Check the owner and the mode of the directory, and of all files in it whose names begin with \(URL(filePath: path).lastPathComponent)."
-        }
-        return "Check that it is the gateway's own, or restore it from a backup."
+        let access =
+            "Check the owner and the mode of the directory, and of all files in it whose names begin with \(URL(filePath: path).lastPathComponent)."
+        let keep = "Keep what is there: the journal may hold acknowledged webhooks that are nowhere else."
+        let advice: [(reason: String, advice: String)] = [
+            ("disk is full", "Make room on its disk and start again; nothing that was acknowledged is lost."),
+            ("locked", "Another process holds it, a backup or a shell of SQLite's perhaps: end that and start again; nothing is lost."),
+            ("readonly", access), ("unable to open", access),
+            ("does not know", "It is a newer version's: run that one again; after it has stopped in order this one may be tried."),
+            ("malformed", "Restore it, with the journal of the same moment, from a backup. \(keep)"),
+            (
+                "not a database",
+                "Check that it is the gateway's own, or restore it, with the journal of the same moment, from a backup. \(keep)"
+            ),
+        ]
+        return advice.first { reason.contains($0.reason) }?.advice
+            ?? "Nothing in it was changed: see what the system says of its disk, and start again."
     }
 }

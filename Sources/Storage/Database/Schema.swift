@@ -10,7 +10,9 @@ enum Schema {
         migrator.registerMigration("2") { db in try db.execute(sql: journal) }
         migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
         migrator.registerMigration("4") { db in try db.execute(sql: interruptions) }
-        migrator.registerMigration("5") { db in try db.execute(sql: unsettledTasks) }
+        migrator.registerMigration("5") { db in
+            for change in [unsettledTasks, interruptionTimes] { try db.execute(sql: change) }
+        }
         return migrator
     }
 
@@ -24,6 +26,12 @@ enum Schema {
 
     /// The last delivery before each stop that was not in order, as long as its sender may try again.
     private static let interruptions = "CREATE TABLE interruptions (ordinal INTEGER PRIMARY KEY);"
+
+    /// When they were noted: the time in an id may have run ahead of the clock.
+    private static let interruptionTimes = """
+        ALTER TABLE interruptions ADD COLUMN noted_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE interruptions SET noted_at = ordinal >> 12;
+        """
 
     /// Of tasks that were begun: beside them many may be due that only wait for their turn.
     private static let unsettledTasks =

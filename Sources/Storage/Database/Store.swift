@@ -20,7 +20,7 @@ package final class Store: Sendable {
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let checkpointer: Checkpointer
-    /// Whether the process that had the database before stopped without ``close()``, so that its last answers may not have been sent.
+    /// Whether the process that had the database before stopped without ``close()``.
     package let wasInterrupted: Bool
 
     /// Opens the database, makes it if it is not there, and migrates it.
@@ -40,7 +40,7 @@ package final class Store: Sendable {
         try Self.migrate(pool, directory, serves: serves)
         checkpointer = Checkpointer(
             pool, connection: try DatabaseQueue(path: directory.databasePath, configuration: configuration), logger: logger)
-        let recovered = serves ? try RecoveredJournal(directory, pool, size: limits.journalBytes, logger: logger) : nil
+        let recovered = serves ? try RecoveredJournal(directory, pool, size: limits.journalBytes, now: now(), logger: logger) : nil
         wasInterrupted = recovered?.wasInterrupted ?? false
         let (last, lastPlace) = try pool.read { db in
             (try Self.lastOrdinal(db), try Self.lastPlace(db))

@@ -133,7 +133,7 @@ extension DeliveryStore {
         let box = FiredEvent(fire.eventID)
         store.commits.enqueue(
             CommitQueue.Write(
-                cost: fire.input.count + 512,
+                cost: fire.input.count + firedEvent.data.count + (delivery.newContent?.cost ?? 0) + 512,
                 perform: { transaction in
                     if let first = try Self.firedEvent(of: delivery.id, transaction.db) { return box.set(first) }
                     try Self.insert(.fired(fire.eventID, at: fire.firedAt), of: delivery, into: transaction)

@@ -3,11 +3,12 @@ package import Identifiers
 package import Ingress
 
 extension DeliveryStore {
-    /// How far before the last delivery an interrupted process can have left some without an answer. Longer than a fire with all its retries
-    /// takes: six attempts of a minute, and the waits between them.
-    private static let unansweredMilliseconds: Int64 = 400_000
-    /// The same for answers that were committed but perhaps not sent, from when they were committed.
+    /// How far before the last delivery an interrupted process can have left answers that were committed but perhaps not sent, from when they were.
     private static let unsentMilliseconds: Int64 = 10_000
+    /// How long a webhook on the embedded engine takes from its head to its commit, at most.
+    private static let receivingMilliseconds: Int64 = 60_000
+    /// How long one on a remote engine takes, at most, with all its retries: six attempts of a minute, and the waits between them.
+    private static let firingMilliseconds: Int64 = 400_000
 
     /// Brings back at start what must not fire twice: the requests that are remembered and, of each time that a process was interrupted, those
     /// whose answer may not have been sent. Deliveries that were left without an outcome are concluded as failed, reason `interrupted`.
@@ -18,7 +19,7 @@ extension DeliveryStore {
         try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
             for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") {
-                try Self.restoreUnsent(memory, before: last, db)
+                try Self.restoreUnsent(memory, before: last, now, db)
             }
         }
         return interrupted
@@ -28,7 +29,7 @@ extension DeliveryStore {
         try await store.commits.transact { transaction in
             let db = transaction.db
             let oldest = now.advanced(bySeconds: -RequestMemory.retryWindowSeconds).milliseconds
-            try db.execute(sql: "DELETE FROM interruptions WHERE ordinal >> 12 < ?", arguments: [oldest])
+            try db.execute(sql: "DELETE FROM interruptions WHERE noted_at < ?", arguments: [oldest])
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -64,22 +65,38 @@ extension DeliveryStore {
         }
     }
 
-    /// - Parameter last: the last delivery before the interruption.
-    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ db: Database) throws {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT d.ordinal, d.random, coalesce(o.state, d.state) AS state, coalesce(o.event_id, d.event_id) AS event_id,
-                    d.received_at, d.identity, d.body, t.id AS destination_id
-                FROM deliveries d JOIN destinations t ON t.number = d.destination
-                LEFT JOIN delivery_outcomes o ON o.ordinal = d.ordinal
-                WHERE d.ordinal > ? AND d.ordinal <= ? AND coalesce(o.state, d.state) = 1
-                    AND d.received_at + coalesce(o.duration, d.duration, 0) / 1000 > ?
-                """, arguments: [last - unansweredMilliseconds << 12, last, last >> 12 - unsentMilliseconds])
-        while let row = try rows.next() {
-            let until = Timestamp(milliseconds: row["received_at"]).advanced(bySeconds: RequestMemory.retryWindowSeconds)
-            memory.restore(try identity(row), as: outcome(row), until: until)
+    /// Goes back in time from the last delivery before an interruption, by the times at which requests came and not by those of ids: these may have run
+    /// ahead of the clock, which then tells nothing about how long ago something was.
+    ///
+    /// - Parameter last: that delivery.
+    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ now: Timestamp, _ db: Database) throws {
+        let row = try Row.fetchOne(db, sql: "SELECT received_at, duration FROM deliveries WHERE ordinal = ?", arguments: [last])
+        guard let row else { return }
+        let oldest = finish(row) - unsentMilliseconds
+        func restore(_ rows: RowCursor, longest: Int64) throws {
+            while let row = try rows.next(), row["received_at"] + longest >= oldest {
+                let until = Timestamp(milliseconds: row["received_at"]).advanced(bySeconds: RequestMemory.retryWindowSeconds)
+                guard row["state"] as Int == DeliveryRecord.State.fired.rawValue, finish(row) > oldest, now < until else { continue }
+                memory.restore(try identity(row), as: outcome(row), until: until)
+            }
         }
+        try restore(try Row.fetchCursor(db, sql: firedHereSQL, arguments: [last]), longest: receivingMilliseconds)
+        try restore(try Row.fetchCursor(db, sql: firedLaterSQL, arguments: [last]), longest: firingMilliseconds)
+    }
+
+    private static let firedHereSQL = """
+        SELECT d.ordinal, d.random, d.state, d.event_id, d.received_at, d.duration, d.identity, d.body, t.id AS destination_id
+        FROM deliveries d JOIN destinations t ON t.number = d.destination WHERE d.ordinal <= ? ORDER BY d.ordinal DESC
+        """
+    private static let firedLaterSQL = """
+        SELECT d.ordinal, d.random, o.state, o.event_id, d.received_at, o.duration, d.identity, d.body, t.id AS destination_id
+        FROM delivery_outcomes o JOIN deliveries d ON d.ordinal = o.ordinal JOIN destinations t ON t.number = d.destination
+        WHERE o.ordinal <= ? ORDER BY o.ordinal DESC
+        """
+
+    /// When a delivery ended, in milliseconds.
+    private static func finish(_ row: Row) -> Int64 {
+        row["received_at"] + (row["duration"] as Int64? ?? 0) / 1000
     }
 
     private static func outcome(_ row: Row) -> DispatchOutcome {

@@ -41,7 +41,7 @@ package final class DeliveryStore: Sendable {
 
     /// Notes what fired nothing. Dropped when the queue is half full: an attacker must not fill it for others.
     package func insert(_ refused: RefusedDelivery, onDrop: @escaping @Sendable () -> Void) {
-        let row = RefusedRow(refused, store.ids) { [index] failure in
+        let row = RefusedRow(refused, store) { [index] failure in
             if failure == nil { index.noteNewRows(1) } else { onDrop() }
         }
         store.intake.enqueue(row, share: 0.5)

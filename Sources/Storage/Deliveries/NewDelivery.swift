@@ -36,6 +36,8 @@ final class NewDelivery: JournaledWrite {
         let ids = store.store.ids
         let receipt = DeliveryReceipt(deliveryID: ids.next(), firedEventID: ids.next())
         self.receipt = receipt
+        // Not an id's time: ids may have run ahead of the clock.
+        let now = store.store.now()
         let row = journal.insert(JournaledSQL.delivery)
         row.bind(receipt.deliveryID.ordinal)
         row.bind(receipt.deliveryID.randomColumn)
@@ -46,7 +48,7 @@ final class NewDelivery: JournaledWrite {
         row.bind(delivery.eventType.logged)
         row.bind(state == .fired ? receipt.firedEventID : nil)
         row.bind(delivery.payload.matchedSecret == .current ? 0 : 1)
-        row.bind(state == .fired ? (receipt.deliveryID.timestamp - delivery.receivedAt) * 1000 : nil)
+        row.bind(state == .fired ? max(0, now - delivery.receivedAt) * 1000 : nil)
         row.bind(delivery.requestID)
         row.bind(delivery.traceparent)
         row.bind(needsIdentity ? delivery.identityNow().bytes : nil)
@@ -60,7 +62,7 @@ final class NewDelivery: JournaledWrite {
         case .pending: DeliveryStore.notePending(receipt.deliveryID, in: journal)
         case .failed(let rejection):
             let concluded = ConcludedDelivery(receipt.deliveryID, delivery, until: delivery.retryUntil)
-            DeliveryStore.insert(.failed(rejection, at: receipt.deliveryID.timestamp), of: concluded, into: journal)
+            DeliveryStore.insert(.failed(rejection, at: now), of: concluded, into: journal)
         }
     }
 

@@ -5,12 +5,12 @@ import TriggerEngine
 /// A row of the delivery log for what fired nothing: no body, no input.
 final class RefusedRow: JournaledWrite {
     private let refused: RefusedDelivery
-    private let ids: IdentifierSource
+    private let store: Store
     private let completion: @Sendable (StoreError?) -> Void
 
-    init(_ refused: RefusedDelivery, _ ids: IdentifierSource, completion: @escaping @Sendable (StoreError?) -> Void) {
+    init(_ refused: RefusedDelivery, _ store: Store, completion: @escaping @Sendable (StoreError?) -> Void) {
         self.refused = refused
-        self.ids = ids
+        self.store = store
         self.completion = completion
     }
 
@@ -19,7 +19,7 @@ final class RefusedRow: JournaledWrite {
     func end(_ failure: StoreError?) { completion(failure) }
 
     func write(to journal: JournalEncoder) {
-        let id = ids.next()
+        let id = store.ids.next()
         let row = journal.insert(JournaledSQL.refused)
         row.bind(id.ordinal)
         row.bind(id.randomColumn)
@@ -29,7 +29,7 @@ final class RefusedRow: JournaledWrite {
         row.bind(Int64(refused.bodySize))
         row.bind(refused.eventType)
         row.bind(receipt?.firedEventID)
-        row.bind((id.timestamp - refused.receivedAt) * 1000)
+        row.bind(max(0, store.now() - refused.receivedAt) * 1000)
         row.bind(rejection?.errorCode)
         row.bind(rejection?.byteOffset.map(Int64.init))
         row.bind(receipt?.deliveryID)

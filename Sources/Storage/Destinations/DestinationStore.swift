@@ -27,11 +27,30 @@ package final class DestinationStore: Sendable {
             }
             return DestinationStore(store, DestinationDirectory(destinations))
         } catch is OpenSSLError {
-            throw DataDirectoryError.sealingKeyWrong(store.directory.sealingKeyPath)
+            throw try await unopened(store)
         }
     }
 
     private static let parts: Int64 = 4
+
+    /// Why not every secret can be opened: with the wrong key none can.
+    private static func unopened(_ store: Store) async throws -> DataDirectoryError {
+        try await store.read { [key = store.sealingKey, directory = store.directory] db in
+            var damaged: [Identifier] = []
+            var isKeyRight = false
+            let rows = try Row.fetchCursor(db, sql: "SELECT * FROM destinations WHERE deleted_at IS NULL ORDER BY number")
+            while let row = try rows.next() {
+                do {
+                    _ = try Destination(row, key)
+                    isKeyRight = true
+                } catch is OpenSSLError {
+                    damaged.append(try row.requiredIdentifier("id"))
+                }
+            }
+            guard isKeyRight, let first = damaged.first else { return .sealingKeyWrong(directory.sealingKeyPath) }
+            return .secretsDamaged(directory.databasePath, count: damaged.count, first: first.description)
+        }
+    }
 
     private static func destinations(numbered numbers: Range<Int64>, in store: Store) async throws -> [Destination] {
         try await store.read { [key = store.sealingKey] db in

@@ -8,7 +8,7 @@ extension EngineStore: TriggerStore {
     package func fire(
         _ fire: PendingFire, firedEvent: Event, idempotencyKey: String?, keySince: Timestamp
     ) async throws(StoreError) -> FireReceipt {
-        let receipt = try await store.commits.transact { transaction in
+        let receipt = try await store.commits.transact(cost: fire.input.count + firedEvent.data.count) { transaction in
             let db = transaction.db
             if let key = idempotencyKey, let first = try IdempotencyKeys.firstUse(of: key, in: fire.triggerID, since: keySince, db) {
                 return FireReceipt(firedEventID: first, isReplay: true)
@@ -129,7 +129,7 @@ extension EngineStore: TriggerStore {
     }
 
     /// The `trigger.fired` id of the last delivery whose run was recorded. A delivery's own id is drawn before it, the next one's after.
-    private static func cursor(_ db: Database) throws -> Int64 {
+    static func cursor(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'fires'")) ?? 0
     }
 

@@ -7,7 +7,7 @@ extension EngineStore: EventStore {
     package func publish(
         _ event: Event, idempotencyKey: String?, keySince: Timestamp
     ) async throws(StoreError) -> EventReceipt {
-        try await store.commits.transact { transaction in
+        try await store.commits.transact(cost: event.data.count) { transaction in
             let db = transaction.db
             if let key = idempotencyKey, let first = try Self.firstEvent(of: key, in: event.workspaceID, since: keySince, db) {
                 return EventReceipt(event: first, isReplay: true)

@@ -1,4 +1,5 @@
 import GRDB
+import Identifiers
 import Logging
 
 /// The journal of a data directory as a start finds it, with everything that was acknowledged brought into the tables.
@@ -15,7 +16,7 @@ struct RecoveredJournal {
     }
 
     /// - Parameter size: bytes for batches, of a journal that is new.
-    init(_ directory: DataDirectory, _ pool: DatabasePool, size: Int, logger: Logger) throws {
+    init(_ directory: DataDirectory, _ pool: DatabasePool, size: Int, now: Timestamp, logger: Logger) throws {
         let known = try pool.read(Self.known)
         wasInterrupted = try pool.read { db in try Bool.fetchOne(db, sql: "SELECT value FROM flags WHERE name = 'serving'") ?? false }
         let existing = try JournalFile.open(directory.journalPath)
@@ -43,7 +44,8 @@ struct RecoveredJournal {
         let base = Self.base(after: applied)
         try pool.write { [wasInterrupted] db in
             if wasInterrupted, let last = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM deliveries") {
-                try db.execute(sql: "INSERT OR IGNORE INTO interruptions VALUES (?)", arguments: [last])
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO interruptions (ordinal, noted_at) VALUES (?, ?)", arguments: [last, now.milliseconds])
             }
             try db.execute(sql: "DELETE FROM journal")
             try db.execute(sql: "INSERT INTO journal VALUES (?, ?)", arguments: [Int64(bitPattern: file.salt), Int64(base)])

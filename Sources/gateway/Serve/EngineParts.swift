@@ -31,7 +31,7 @@ struct EngineParts {
     ) async throws -> EngineParts {
         switch settings.engine {
         case .embedded: try await embedded(settings, store, deliveries, stop, logger)
-        case .remote(let url, let keyFile, let caFile): try remote(settings, url, keyFile, caFile, deliveries, logger)
+        case .remote(let url, let keyFile, let caFile): try await remote(settings, url, keyFile, caFile, store, deliveries, logger)
         }
     }
 
@@ -92,9 +92,12 @@ struct EngineParts {
     }
 
     private static func remote(
-        _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ deliveries: DeliveryStore,
+        _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ store: Store, _ deliveries: DeliveryStore,
         _ logger: Logger
-    ) throws -> EngineParts {
+    ) async throws -> EngineParts {
+        if let work = try await EngineStore.unfinishedWork(in: store) {
+            throw DataDirectoryError.engineHasWork(settings.dataDirectory, fires: work.fires, calls: work.calls)
+        }
         var configuration = HTTPClient.Configuration()
         configuration.connectTimeout = .milliseconds(settings.engineConnectTimeoutMilliseconds)
         configuration.totalTimeout = .milliseconds(settings.engineTimeoutMilliseconds)

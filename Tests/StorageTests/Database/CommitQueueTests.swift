@@ -22,7 +22,6 @@ struct CommitQueueTests {
         let held = try await HeldQueue(world.store)
         let names = (0..<10).map { "w\($0)" }
         for name in names { held.enqueue(name) }
-        #expect(held.queue.depth == 10)
         held.release()
         let outcomes = await held.outcomes(10)
         #expect(outcomes.map(\.name) == names)

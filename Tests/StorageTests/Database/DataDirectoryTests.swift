@@ -52,7 +52,14 @@ struct DataDirectoryTests {
         let told = { (reason: String) in DataDirectoryError.cannotOpen("/data/gateway.db", reason: reason).description }
         #expect(told("attempt to write a readonly database").hasSuffix("all files in it whose names begin with gateway.db."))
         #expect(told("database or disk is full").contains("Make room"))
-        #expect(told("file is not a database").contains("restore it from a backup"))
+        #expect(told("file is not a database").contains("restore it, with the journal of the same moment, from a backup"))
+        #expect(told("database disk image is malformed").contains("Restore it, with the journal of the same moment, from a backup"))
+        for reason in ["database is locked", "database table is locked"] {
+            #expect(told(reason).contains("Another process holds it") && !told(reason).contains("backup. "))
+        }
+        #expect(told("unable to open database file").hasSuffix("all files in it whose names begin with gateway.db."))
+        #expect(told("the journal holds a row that this version of the gateway does not know").contains("run that one again"))
+        for reason in ["disk I/O error", "interrupted"] { #expect(!told(reason).contains("estore")) }
     }
 
     @Test("a key that cannot be read is not taken for one that is damaged")

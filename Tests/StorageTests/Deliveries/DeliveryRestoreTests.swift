@@ -1,5 +1,6 @@
 import Dispatch
 import FieldMapping
+import GRDB
 import Identifiers
 import TestSupport
 import Testing
@@ -184,6 +185,34 @@ struct DeliveryRestoreTests {
         #expect(answered(try await recollection(slow, world)) == receipt)
         #expect(try await recollection(early, world) == nil)
         #expect(earlyReceipt.deliveryID < id)
+    }
+
+    @Test("a crash remembers by the clock also when ids have run ahead of it, after it was set back")
+    func idsAhead() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let store = DeliveryStore(world.store)
+        world.clock.advance(bySeconds: 7200)
+        _ = try await store.insert(try world.delivery(#"{"type":"fast"}"#, for: destination), as: .fired(merged: nil))
+        world.clock.advance(bySeconds: -7200)
+        let old = try world.delivery(#"{"type":"old"}"#, for: destination)
+        _ = try await store.insert(old, as: .fired(merged: nil))
+        let remote = try world.delivery(#"{"type":"remote"}"#, for: destination)
+        let id = try await store.insert(remote, as: .pending).deliveryID
+        world.clock.advance(bySeconds: 30)
+        let eventID = IdentifierSource().next()
+        try await store.conclude(ConcludedDelivery(id, remote, until: nil), .fired(eventID, at: world.clock.now))
+        let last = try world.delivery(#"{"type":"last"}"#, for: destination)
+        let receipt = try await store.insert(last, as: .fired(merged: nil))
+        #expect(try await store.delivery(receipt.deliveryID, of: destination)?.durationMicroseconds == 0)
+        try world.crash()
+        #expect(answered(try await recollection(last, world)) == receipt)
+        #expect(answered(try await recollection(remote, world)) == DeliveryReceipt(deliveryID: id, firedEventID: eventID))
+        #expect(try await recollection(old, world) == nil)
+        world.clock.advance(bySeconds: 3601)
+        try world.reopen()
+        #expect(try await recollection(last, world) == nil)
+        #expect(try await world.store.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM interruptions") } == 0)
     }
 
     @Test("a delivery on its way at a crash is failed as interrupted, and its repeat keeps its id")

@@ -124,9 +124,15 @@ struct DestinationStoreTests {
             try await store.update(right.id, in: world.workspaceID) { $0.name = "moved" }
         }
         #expect(try await store.update(left.id, in: world.workspaceID) { $0.name = "fine" }?.settings.name == "fine")
-        await #expect(throws: DataDirectoryError.sealingKeyWrong(world.directory.path + "/sealing.key")) {
+        let path = world.directory.path
+        await #expect(throws: DataDirectoryError.secretsDamaged(path + "/gateway.db", count: 1, first: right.id.description)) {
             try await DestinationStore.load(world.store)
         }
+        // With another key none can be opened.
+        try await world.store.commits.write { db in
+            try db.execute(sql: "UPDATE destinations SET sealed_secret = zeroblob(length(sealed_secret))")
+        }
+        await #expect(throws: DataDirectoryError.sealingKeyWrong(path + "/sealing.key")) { try await DestinationStore.load(world.store) }
     }
 
     private func made() -> Identifier { IdentifierSource().next() }
