@@ -71,13 +71,21 @@ package final class HookListener: Sendable {
     package var address: SocketAddress? { server.localAddress }
 
     /// Stops accepting, lets requests under way be answered for as long as `time`, then closes what is left.
-    package func stop(within time: TimeAmount) async {
+    ///
+    /// - Parameter giveUp: called after that time, to end what webhooks still wait for: they are answered then, for which there is a second more.
+    package func stop(within time: TimeAmount, giveUp: @Sendable () -> Void = {}) async {
         // A listener that is closed already is as stopped as it gets.
         try? await server.close()
+        await drain(in: time)
+        giveUp()
+        await drain(in: .seconds(1))
+        for loop in loops.values { await loop.end() }
+    }
+
+    private func drain(in time: TimeAmount) async {
         let drained = loops.values.map { $0.drain(in: time) }
         // They only ever succeed, except on event loops that are gone.
         for future in drained { try? await future.get() }
-        for loop in loops.values { await loop.end() }
     }
 }
 

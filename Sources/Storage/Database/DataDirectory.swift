@@ -12,24 +12,27 @@ package struct DataDirectory: Sendable {
 
     var journalPath: String { path + "/gateway.journal" }
 
-    /// What tells the files that are written to from others at the same paths.
+    /// What tells the files that are written to from others at the same paths. Each is `nil` where there is none.
     struct Files: Equatable {
         let database: UInt64?
+        /// The database's write-ahead log.
+        let log: UInt64?
         let journal: UInt64?
         /// Bytes; it never changes.
-        let journalSize: UInt64?
+        let journalSize: Int?
     }
 
     var files: Files {
-        Files(
-            database: Self.attribute(.systemFileNumber, of: databasePath), journal: Self.attribute(.systemFileNumber, of: journalPath),
-            journalSize: Self.attribute(.size, of: journalPath))
+        let (database, log, journal) = (Self.status(of: databasePath), Self.status(of: databasePath + "-wal"), Self.status(of: journalPath))
+        return Files(
+            database: database.map { UInt64($0.st_ino) }, log: log.map { UInt64($0.st_ino) }, journal: journal.map { UInt64($0.st_ino) },
+            journalSize: journal.map { Int($0.st_size) })
     }
 
-    /// `nil` when there is no file.
-    private static func attribute(_ key: FileAttributeKey, of path: String) -> UInt64? {
-        // No attributes, no file: what else could be wrong shows when it is used.
-        (try? FileManager.default.attributesOfItem(atPath: path))?[key] as? UInt64
+    /// `nil` when there is no file: what else could be wrong shows when it is used.
+    private static func status(of path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
     }
 
     var sealingKeyPath: String { path + "/sealing.key" }
@@ -64,7 +67,7 @@ package struct DataDirectory: Sendable {
 
     /// The sealing key's path when others than its owner may read or change it, as after a careless copy.
     package var exposedSealingKey: String? {
-        let mode = Self.attribute(.posixPermissions, of: sealingKeyPath) ?? 0
+        let mode = Self.status(of: sealingKeyPath)?.st_mode ?? 0
         return mode & 0o077 == 0 ? nil : sealingKeyPath
     }
 
@@ -95,15 +98,14 @@ package struct DataDirectory: Sendable {
         return key
     }
 
-    /// Takes the lock that only one serving process can hold. Released when the returned value goes, or the process ends.
+    /// Takes the lock that only one serving process can hold: of a file, and of the directory itself, as a file may be taken for a stale one and removed.
+    /// Released when the returned value goes, or the process ends.
     package func lock() throws(DataDirectoryError) -> DirectoryLock {
         let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotWrite(lockPath) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .inUse(path)
-        }
-        return DirectoryLock(descriptor: descriptor)
+        let lock = DirectoryLock(file: descriptor, directory: open(path, O_RDONLY | O_CLOEXEC))
+        guard lock.isTaken else { throw .inUse(path) }
+        return lock
     }
 
     /// Waits up to five seconds for another process that may be migrating the database itself, as one that starts to serve it does.
@@ -125,11 +127,21 @@ package struct DataDirectory: Sendable {
 }
 
 package final class DirectoryLock: Sendable {
-    private let descriptor: Int32
+    private let file: Int32
+    /// Below 0 when it cannot be opened.
+    private let directory: Int32
+    fileprivate let isTaken: Bool
 
-    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+    fileprivate init(file: Int32, directory: Int32) {
+        (self.file, self.directory) = (file, directory)
+        // Some network file systems lock files only.
+        isTaken = flock(file, LOCK_EX | LOCK_NB) == 0 && (flock(directory, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(file)
+        if directory >= 0 { close(directory) }
+    }
 }
 
 extension DataDirectory {
@@ -185,8 +197,8 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
             "\(path) cannot be read as a journal of the gateway's. It may hold acknowledged webhooks that are not in the database yet: restore it from "
                 + "where the database came from, or move it away to start with what is in the database."
         case .journalForeign(let path):
-            "The journal \(path) belongs to another database. It may hold acknowledged webhooks of that one: restore the database that it belongs to, or "
-                + "move it away to start with the one that is there."
+            "The journal \(path) belongs to another database, or to this one and its file gateway.db-wal is gone. It may hold acknowledged webhooks: "
+                + "restore all files of the same moment, or move the journal away to start with the database that is there."
         case .journalDamaged(let path):
             "The journal \(path) does not follow what is in the database: acknowledged webhooks between the two are missing. Restore the database and "
                 + "the journal of the same moment, or move the journal away to start with what is in the database."

@@ -52,7 +52,9 @@ package final class Store: Sendable {
         // One that was made with another size keeps it.
         if let recovered { limits.journalBytes = recovered.file.size }
         self.limits = limits
-        let commits = CommitQueue(pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger)
+        let commits = CommitQueue(
+            pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger,
+            intrusion: { [files] in Self.intrusion(directory, files) })
         self.commits = commits
         if serves {
             let index = DeferredIndex(.events, commits, limits: limits, logger: logger)
@@ -97,12 +99,14 @@ package final class Store: Sendable {
         }
     }
 
-    /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it. A file that was removed takes writes until it
-    /// is closed, and then they are gone.
+    /// A file that was removed takes writes until it is closed, and then they are gone.
+    private static func intrusion(_ directory: DataDirectory, _ files: DataDirectory.Files) -> StoreError? {
+        guard directory.files != files else { return nil }
+        return .unavailable("the database file, its log or its journal was removed or replaced while it was in use, or cut off")
+    }
+
+    /// Commits a write of its own, to find out whether others can be: `nil`, or what prevents it.
     package func probe() async -> StoreError? {
-        guard directory.files == files else {
-            return .unavailable("the database file, or its journal, was removed or replaced while it was in use, or cut off")
-        }
         if let failure = await deliveryJournal?.probe() { return failure }
         let instant = now().milliseconds
         do throws(StoreError) {

@@ -93,14 +93,14 @@ struct Gateway {
         let api = APIServer(
             host: settings.api.host, port: settings.api.port, ports: ports, ids: store.ids, logger: logger,
             onListening: { addresses.setAPI(port: $0) })
-        // An embedded engine has calls and actions to end behind them.
-        let longestStop = Duration.seconds(settings.engine == .embedded ? 5 : 7)
+        // An embedded engine has calls and actions to end behind them. Of a remote one a try may take as long, and then its answer is to be sent.
+        let longestStop = Duration.seconds(settings.engine == .embedded ? 4 : 6)
         let services: [any Service] =
             [StoreService(store: store, logger: logger)] + parts.services
             + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
             + [
                 MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
-                HookService(listener: hooks, tls: tls, stop: stop, longestStop: longestStop, logger: logger),
+                HookService(listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger),
             ]
         return Gateway(
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,

@@ -63,13 +63,15 @@ struct HookService: Service {
     let stop: StopDeadline
     /// What requests under way may take of a stop.
     let longestStop: Duration
+    /// What webhooks may be waiting for by then.
+    let forwarding: HTTPClient?
     let logger: Logger
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reloadOnHangup() }
             try? await gracefulShutdown()
-            await listener.stop(within: TimeAmount(stop.remaining(atMost: longestStop)))
+            await listener.stop(within: TimeAmount(stop.remaining(atMost: longestStop)), giveUp: { forwarding?.shutdown() })
             group.cancelAll()
         }
     }

@@ -131,6 +131,21 @@ struct MisbehavingEngineTests {
         #expect(entry.attempts.last == "cancelled")
     }
 
+    @Test("a stop answers a webhook that waits for an engine which keeps silent, as its delivery ends")
+    func stopDuringForwarding() throws {
+        let engine = try ScriptedServer(.silence)
+        let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":5"#, triggerID: Self.trigger)
+        let sender = try ClientConnection(port: edge.gateway.hooksPort)
+        try sender.send(hook.request(#"{"type":"lead"}"#.bytes))
+        try eventually("the engine has the fire") { engine.requests.count == 1 }
+        #expect(try edge.terminate() == .exited(0))
+        let reply = try sender.reply()
+        #expect(reply.status == 503 && reply.errorCode == "engine_unreachable", "\(reply.text)")
+        try edge.start()
+        #expect(try edge.newestDelivery(of: hook)?.attempts == ["cancelled"])
+    }
+
     @Test("one that fired when it was redelivered is not forwarded again, neither for its sender nor for an operator")
     func firedByRedelivery() throws {
         let engine = try ScriptedServer { $0.number == 2 ? .fired() : .answer(500) }

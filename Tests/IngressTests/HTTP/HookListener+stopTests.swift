@@ -73,6 +73,19 @@ struct HookListenerStopTests {
         }
     }
 
+    @Test("What is given up when the time of a stop is over is answered all the same")
+    func givenUp() async throws {
+        let dispatcher = RecordingDispatcher(.hold)
+        try await HookWorld.run(dispatcher: dispatcher) { world in
+            let busy = try world.connect()
+            try await busy.send(world.destination.request().bytes)
+            await dispatcher.dispatched(1)
+            await world.listener.stop(within: .milliseconds(100)) { dispatcher.release() }
+            let answer = try await busy.answer()
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test("Stopping twice does no harm")
     func twice() async throws {
         try await HookWorld.run { world in

@@ -26,6 +26,8 @@ struct DataDirectoryTests {
         let directory = try DataDirectory(path: root.path)
         var lock: DirectoryLock? = try directory.lock()
         #expect(throws: DataDirectoryError.inUse(root.path)) { try directory.lock() }
+        try FileManager.default.removeItem(atPath: root.path + "/serve.lock")
+        #expect(throws: DataDirectoryError.inUse(root.path), "the file is not all") { try directory.lock() }
         #expect(lock != nil)
         lock = nil
         #expect(throws: Never.self) { try directory.lock() }

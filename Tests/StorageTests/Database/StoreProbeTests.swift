@@ -13,6 +13,26 @@ struct StoreProbeTests {
         #expect(await world.store.probe() == nil)
     }
 
+    @Test("once a file of the store's is gone nothing more is taken, rather than lost", arguments: ["gateway.db", "gateway.db-wal", "gateway.journal"])
+    func removedUnderWrites(file: String) async throws {
+        let world = try StorageWorld()
+        let (destination, store) = (try await world.makeDestination(), DeliveryStore(world.store))
+        _ = try await store.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        try await world.store.settle()
+        try FileManager.default.removeItem(atPath: world.directory.path + "/" + file)
+        do throws(StoreError) {
+            try await world.store.commits.write { _ in }
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.reason.contains("removed or replaced"))
+        }
+        // The first may be in the journal before the table's transaction shows that it is in vain.
+        _ = try? await store.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        await #expect(throws: StoreError.self) { try await world.store.settle() }
+        let next = try world.delivery(for: destination)
+        await #expect(throws: StoreError.self) { try await store.insert(next, as: .fired(merged: nil)) }
+    }
+
     @Test(
         "a database file that was removed, or replaced, while it is in use is told, as what it takes would be gone",
         arguments: [false, true])
