@@ -78,12 +78,14 @@ struct SignCommandTests {
         let body = try files.write("{}", to: "body")
         let empty = try files.write("\n", to: "empty")
         let long = try files.write(String(repeating: "s", count: 257), to: "long")
+        let marked = try files.write("\u{FEFF}" + Self.secret, to: "marked")
         let none = files.path + "/none"
         let cases = [
             (none, secretFile, "the file \(none) cannot be read"),
             (files.path, secretFile, "the file \(files.path) cannot be read"),
             (body, none, "the file \(none) cannot be read"),
             (body, empty, "the file \(empty) is empty; it must hold the secret"),
+            (body, marked, "the file \(marked) begins with a byte order mark, which would be a part of the secret; save it without"),
             (body, long, "the file \(long) holds more than 256 bytes; it must hold the secret alone"),
         ]
         for (body, secret, message) in cases {

@@ -2,6 +2,7 @@ import FieldMapping
 import Identifiers
 import Ingress
 import ManagementAPI
+import Synchronization
 import TestSupport
 import Testing
 
@@ -116,6 +117,23 @@ struct DeliveryRoutesTests {
                 answer.text
                     == #"{"event_id":"\#(event)","fired_event_id":"\#(event)","delivery_id":"\#(record.id)","#
                     + #""destination_id":"\#(id)","trigger_id":"\#(triggerID)","status":"fired"\#(ending)"#)
+            #expect(await world.deliveries.redelivered == [record.id])
+        }
+    }
+
+    @Test("what may have fired long ago is redelivered when that is asked for expressly")
+    func outcomeUnknown() async throws {
+        try await world.serve { api in
+            let (id, record) = try await addDelivery(api, .failed)
+            world.deliveries.doubtful.withLock { _ = $0.insert(record.id) }
+            let path = "/webhook-destinations/\(id)/deliveries/\(record.id)/redeliver"
+            for body in ["", "{}", #"{"force":false}"#] {
+                let refused = try await api.call("POST", path, body)
+                #expect(refused.status == 409 && refused.errorCode == "outcome_unknown")
+            }
+            #expect(try await api.call("POST", path, #"{"force":1}"#).status == 422)
+            #expect(await world.deliveries.redelivered.isEmpty)
+            _ = try await api.call("POST", path, #"{"force":true}"#)
             #expect(await world.deliveries.redelivered == [record.id])
         }
     }

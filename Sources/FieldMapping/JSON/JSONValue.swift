@@ -42,6 +42,12 @@ extension JSONValue {
     /// A number that is written as an integer and fits; `1.0` and `1e3` are not.
     package var integer: Int? { kind == .number ? Int(written) : nil }
 
+    /// A number without a fraction that fits, however it is written: `8`, `8.0` and `8e0`.
+    package var wholeNumber: Int? {
+        if let integer { return integer }
+        return number.flatMap(Int.init(exactly:))
+    }
+
     /// The closest double of a number; nil when it is beyond the range of a double.
     package var number: Double? {
         guard kind == .number, let number = Double(written), number.isFinite else { return nil }

@@ -34,8 +34,8 @@ package protocol DestinationRepository: Sendable {
 /// Rejections are kept up to the newest ``DeliveryRecord/keptRejections`` of a destination, everything else stays.
 package protocol DeliveryLog: Sendable {
     /// Newest first, without ``DeliveryRecord/input`` and ``DeliveryRecord/body``; every delivery that was answered before the call is among
-    /// them. `total` counts all of the destination, whatever the page.
-    func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
+    /// them. `total` counts all that match, whatever the page.
+    func deliveries(of destination: Destination, matching filter: DeliveryFilter, offset: Int, limit: Int) async throws -> (
         items: [DeliveryRecord], total: Int
     )
     /// The delivery with what was kept of its content: all that firing it again needs, unless it was rejected or is a duplicate. `nil` when
@@ -43,8 +43,47 @@ package protocol DeliveryLog: Sendable {
     func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord?
 }
 
+extension DeliveryLog {
+    /// Of all deliveries.
+    package func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (items: [DeliveryRecord], total: Int) {
+        try await deliveries(of: destination, matching: DeliveryFilter(), offset: offset, limit: limit)
+    }
+}
+
+/// Which deliveries are asked for.
+package struct DeliveryFilter: Sendable, Equatable {
+    /// Those that are looked for: what fired is found by its time, and by its chain.
+    package enum Status: String, Sendable, CaseIterable {
+        case failed, rejected, duplicate
+
+        package var state: DeliveryRecord.State {
+            switch self {
+            case .failed: .failed
+            case .rejected: .rejected
+            case .duplicate: .duplicate
+            }
+        }
+    }
+
+    /// `nil` for every one.
+    package var status: Status?
+    /// Made at this time or later.
+    package var createdAfter: Timestamp?
+    /// Made before this time.
+    package var createdBefore: Timestamp?
+
+    package init(status: Status? = nil, createdAfter: Timestamp? = nil, createdBefore: Timestamp? = nil) {
+        self.status = status
+        self.createdAfter = createdAfter
+        self.createdBefore = createdBefore
+    }
+}
+
 /// Fires a kept delivery once more, under its own id and so with its own idempotency key.
 package protocol Redelivering: Sendable {
+    /// Whether a delivery that failed by the record may have fired all the same, so long ago that firing it again would no longer be known as a repeat.
+    func mayFireTwice(_ record: DeliveryRecord) -> Bool
+
     /// A delivery that fired already is answered with its first receipt. `.failed(.badRequest…)` never comes back.
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome
 }

@@ -13,7 +13,7 @@ package final class RequestMemory: Sendable {
 
     private let parts = (0..<256).map { _ in Part() }
     private let remembered = Atomic<Int>(0)
-    private let gauge = Gauge(label: "gateway_requests_remembered")
+    private let gauge = Meter(label: "gateway_requests_remembered")
 
     package init() {}
 
@@ -90,7 +90,7 @@ package final class RequestMemory: Sendable {
     package func forget(at now: Timestamp, bodySeconds: Int) {
         let before = now.advanced(bySeconds: -bodySeconds)
         for part in parts { with(part) { $0.forget(before: before) } }
-        gauge.record(count)
+        gauge.set(count)
     }
 
     package var count: Int { remembered.load(ordering: .relaxed) }

@@ -83,6 +83,11 @@ struct QueryReader {
         return id
     }
 
+    /// `nil` when absent.
+    mutating func instant(_ key: String) -> Timestamp? {
+        form(key, "An instant is needed, such as 2026-01-02T03:04:05Z.", schema: .timestamp) { Timestamp(iso8601: $0) }
+    }
+
     /// A string that a parsing initialiser takes; `nil` when absent.
     ///
     /// - Parameters:

@@ -13,7 +13,7 @@ extension APIError {
         case .otherWorkspace, .roleTooLow: .forbidden
         case .notFound, .absent, .engineIsRemote: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .notRedeliverable, .actionInUse, .actionHasNoSecret, .notCancellable: .conflict
+        case .notRedeliverable, .outcomeUnknown, .actionInUse, .actionHasNoSecret, .notCancellable: .conflict
         case .payloadTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internal: .internalServerError
@@ -32,6 +32,7 @@ extension APIError {
         case .engineIsRemote: "engine_is_remote"
         case .methodNotAllowed: "method_not_allowed"
         case .notRedeliverable: "not_redeliverable"
+        case .outcomeUnknown: "outcome_unknown"
         case .actionInUse: "action_in_use"
         case .actionHasNoSecret: "action_has_no_secret"
         case .notCancellable(.underWay): "task_under_way"
@@ -61,6 +62,9 @@ extension APIError {
         case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
+        case .outcomeUnknown:
+            "An attempt of this delivery may have fired it, and after 24 hours the engine no longer knows that: look for it among the runs of the trigger. If it is"
+                + " not there, send {\"force\": true} (forge: --force)."
         case .actionInUse(let triggers):
             "Triggers run this action: \(triggers.prefix(10).joined(separator: ", "))\(triggers.count > 10 ? " and others" : ""). Give them another one, or delete them, first."
         case .actionHasNoSecret: "Actions of this type sign nothing, so that they have no secret."

@@ -20,6 +20,8 @@ enum APIError: Error {
     /// The request broke off.
     case unreadable
     case notRedeliverable(DeliveryRecord.State)
+    /// It may have fired before, and firing it again may be a second time.
+    case outcomeUnknown
     /// The requests of this type of action are not signed.
     case actionHasNoSecret
     case notCancellable(CancelRefusal)

@@ -54,6 +54,13 @@ package struct DataDirectory: Sendable {
 
     package var hasDatabase: Bool { FileManager.default.fileExists(atPath: databasePath) }
 
+    /// - Throws: ``DataDirectoryError/databaseMissing(_:)`` where there is a journal without the database, which is always made first.
+    func checkDatabase() throws(DataDirectoryError) {
+        // In this order: another process may be making both.
+        let hasJournal = FileManager.default.fileExists(atPath: journalPath)
+        if hasJournal, !hasDatabase { throw .databaseMissing(databasePath) }
+    }
+
     /// Reads the sealing key; makes one the first time.
     package func sealingKey() throws -> SealingKey {
         if let key = try readSealingKey() { return key }
@@ -165,6 +172,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
     case notADirectory(String)
     case noAccess(String)
     case cannotOpen(String, reason: String)
+    case databaseMissing(String)
     case fromNewerVersion(String)
     case servedByOlderVersion(String)
     case inUse(String)
@@ -185,6 +193,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .noAccess(let path): "The data directory \(path) cannot be read: check its owner and mode, and which user this runs as."
         case .notADirectory(let path): "The data directory \(path) is a file; name a directory."
         case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason). \(Self.advice(on: reason, path))"
+        case .databaseMissing(let path):
+            "The database \(path) is missing, but its journal is there and may hold acknowledged webhooks: restore all files of the same moment, or move the "
+                + "journal away to start anew."
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .servedByOlderVersion(let path):

@@ -11,7 +11,7 @@ enum Schema {
         migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
         migrator.registerMigration("4") { db in try db.execute(sql: interruptions) }
         migrator.registerMigration("5") { db in
-            for change in [unsettledTasks, interruptionTimes] { try db.execute(sql: change) }
+            for change in [unsettledTasks, interruptionTimes, failedDeliveries] { try db.execute(sql: change) }
         }
         return migrator
     }
@@ -26,6 +26,9 @@ enum Schema {
 
     /// The last delivery before each stop that was not in order, as long as its sender may try again.
     private static let interruptions = "CREATE TABLE interruptions (ordinal INTEGER PRIMARY KEY);"
+
+    /// The few among all that an operator looks for.
+    private static let failedDeliveries = "CREATE INDEX delivery_outcomes_failed ON delivery_outcomes (ordinal) WHERE state = 2;"
 
     /// When they were noted: the time in an id may have run ahead of the clock.
     private static let interruptionTimes = """

@@ -33,6 +33,7 @@ package final class Store: Sendable {
         self.directory = directory
         self.now = now
         self.logger = logger
+        try directory.checkDatabase()
         sealingKey = try directory.sealingKey()
         let configuration = Self.configuration
         pool = try Self.open(directory.databasePath, configuration)

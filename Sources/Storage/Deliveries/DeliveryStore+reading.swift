@@ -4,28 +4,68 @@ package import Identifiers
 package import Ingress
 
 extension DeliveryStore: DeliveryLog {
-    package func deliveries(of destination: Destination, offset: Int, limit: Int) async throws -> (
-        items: [DeliveryRecord], total: Int
-    ) {
+    package func deliveries(
+        of destination: Destination, matching filter: DeliveryFilter, offset: Int, limit: Int
+    ) async throws -> (items: [DeliveryRecord], total: Int) {
         try await store.settle()
         let number = destination.number
+        let from = filter.createdAfter.map(Identifier.firstOrdinal(at:)) ?? 0
+        let end = filter.createdBefore.map(Identifier.firstOrdinal(at:)) ?? .max
+        let question = Self.question(filter.status)
         return try await store.read { db in
             let oldestRejection = try Self.oldestKeptRejection(of: number, db) ?? 0
-            let total = try Int.fetchOne(
-                try db.cachedStatement(sql: Self.countSQL), arguments: ["key": number, "oldestRejection": oldestRejection])
-            let ordinals = try Int64.fetchAll(
-                try db.cachedStatement(sql: Self.listSQL),
-                arguments: ["key": number, "oldestRejection": oldestRejection, "limit": limit, "offset": offset])
+            var arguments: [String: (any DatabaseValueConvertible)?] = ["key": number, "from": from, "end": end]
+            if question.namesRejections { arguments["oldestRejection"] = oldestRejection }
+            let total = try Int.fetchOne(try db.cachedStatement(sql: question.count), arguments: StatementArguments(arguments))
+            arguments["limit"] = limit
+            arguments["offset"] = offset
+            let ordinals = try Int64.fetchAll(try db.cachedStatement(sql: question.list), arguments: StatementArguments(arguments))
             let items = try ordinals.compactMap { try Self.record($0, destination: number, withContent: false, db) }
             return (items, total ?? 0)
         }
     }
 
-    private static let isShown = "(state <> 3 OR ordinal >= :oldestRejection)"
-    static let countSQL = "SELECT sum(count) FROM (\(IndexTables.deliveries.rowsSQL("count(*) AS count", where: isShown)))"
-    static let listSQL = """
-        \(IndexTables.deliveries.rowsSQL("ordinal", where: isShown)) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset
-        """
+    /// What is asked of the tables for one list.
+    struct Question: Sendable {
+        let count: String
+        let list: String
+        let namesRejections: Bool
+
+        /// Of what is found in the index.
+        init(where condition: String, index: String? = nil) {
+            let condition = "\(condition) AND ordinal >= :from AND ordinal < :end"
+            let rows = { (columns: String) in IndexTables.deliveries.rowsSQL(columns, where: condition, index: index) }
+            count = "SELECT sum(count) FROM (\(rows("count(*) AS count")))"
+            list = "\(rows("ordinal")) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset"
+            namesRejections = condition.contains(":oldestRejection")
+        }
+
+        /// Of what is found otherwise.
+        init(from rows: String, ordinal: String) {
+            count = "SELECT count(*) \(rows)"
+            list = "SELECT \(ordinal) \(rows) ORDER BY \(ordinal) DESC LIMIT :limit OFFSET :offset"
+            namesRejections = false
+        }
+    }
+
+    static let anyDelivery = Question(where: "(state <> 3 OR ordinal >= :oldestRejection)")
+    static let rejectedDelivery = Question(where: "state = 3 AND ordinal >= :oldestRejection", index: "rejected")
+    static let duplicateDelivery = Question(where: "state = 4")
+    /// That one failed is in its outcome, and not in the index, which is older.
+    static let failedDelivery = Question(
+        from: """
+            FROM delivery_outcomes o INDEXED BY delivery_outcomes_failed JOIN deliveries d ON d.ordinal = o.ordinal
+            WHERE o.state = 2 AND o.ordinal >= :from AND o.ordinal < :end AND d.destination = :key
+            """, ordinal: "o.ordinal")
+
+    private static func question(_ status: DeliveryFilter.Status?) -> Question {
+        switch status {
+        case nil: anyDelivery
+        case .failed: failedDelivery
+        case .rejected: rejectedDelivery
+        case .duplicate: duplicateDelivery
+        }
+    }
 
     package func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
         let number = destination.number

@@ -22,7 +22,7 @@ extension EngineStore {
         OR EXISTS (SELECT 1 FROM jobs WHERE chain_id = :chain)
         OR EXISTS (SELECT 1 FROM tasks WHERE chain_id = :chain AND due_at IS NOT NULL)
         OR EXISTS (SELECT 1 FROM idempotency_keys k JOIN events e ON e.ordinal = :first
-            WHERE k.event_id = :chain AND k.scope = e.workspace_id AND k.used_at >= :keySince)
+            WHERE k.event_id = :chain AND k.scope IN (e.workspace_id, e.trigger_id) AND k.used_at >= :keySince)
         OR EXISTS (SELECT 1 FROM events e WHERE e.chain_id = :chain AND \(eventIsKept))
         """
     private static let eventIsKept =

@@ -8,6 +8,9 @@ package enum SecretFile {
         }
         var text = String(decoding: data, as: UTF8.self)
         if text.hasSuffix("\r\n") { text.removeLast() } else if text.hasSuffix("\n") { text.removeLast() }
+        guard text.unicodeScalars.first != "\u{FEFF}" else {
+            throw .invalid("the file \(path) begins with a byte order mark, which would be a part of the secret; save it without")
+        }
         guard !text.isEmpty else { throw .invalid("the file \(path) is empty; it must hold the secret") }
         return text
     }

@@ -88,7 +88,12 @@ extension TransferFailure {
 
 extension TransferFailure {
     /// Every value that ``outcomeClass`` can have.
-    package static let outcomeClasses: [String] = {
+    package static let outcomeClasses = oneOfEach.map(\.outcomeClass)
+
+    /// Those of failures before which nothing was sent (``mayHaveBeenSent``).
+    package static let classesOfNothingSent = Set(oneOfEach.filter { !$0.mayHaveBeenSent }.map(\.outcomeClass))
+
+    private static let oneOfEach: [TransferFailure] = {
         let timeouts = Phase.allCases.map(TransferFailure.timedOut)
         let connection: [TransferFailure] = [
             .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid,
@@ -97,7 +102,7 @@ extension TransferFailure {
             .connectionReset, .closedBeforeCompleteAnswer, .responseTooLarge(status: 0),
         ]
         let others: [TransferFailure] = [.notHTTP, .invalidURL, .invalidHeader, .cancelled, .other(code: 0)]
-        return (connection + exchange + timeouts + others).map(\.outcomeClass)
+        return connection + exchange + timeouts + others
     }()
 }
 

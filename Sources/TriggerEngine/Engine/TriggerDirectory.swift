@@ -1,6 +1,7 @@
 package import FieldMapping
 package import Identifiers
 package import Logging
+import Metrics
 import Synchronization
 
 /// The triggers in memory, which fires are merged and run from instead of the store, and when each is due. Filled at start, changed after
@@ -12,6 +13,7 @@ package final class TriggerDirectory: Sendable {
 
     private let table = Mutex(TriggerTable())
     private let lost = Mutex<[Identifier: TriggerEntry]>([:])
+    private let lostCount = Meter(label: "engine_triggers_unschedulable")
     private let logger: Logger
     /// Rung when a trigger becomes due earlier than all others.
     let alarm: Alarm
@@ -72,7 +74,7 @@ package final class TriggerDirectory: Sendable {
             return table[id]
         }
         subscriptions.change(known, to: nil)
-        lost.withLock { $0[id] = nil }
+        setLost(id, nil)
     }
 
     package var count: Int { table.withLock { $0.count } }
@@ -138,13 +140,21 @@ extension TriggerDirectory {
         alarm.ring()
     }
 
+    private func setLost(_ id: Identifier, _ entry: TriggerEntry?) {
+        lost.withLock { lost in
+            if lost.isEmpty, entry == nil { return }
+            lost[id] = entry
+            lostCount.set(lost.count)
+        }
+    }
+
     private func next(of entry: TriggerEntry, after instant: Timestamp) -> Timestamp? {
         do throws(TimingError) {
             let next = try entry.timing?.next(after: instant)
-            lost.withLock { if !$0.isEmpty { $0[entry.id] = nil } }
+            setLost(entry.id, nil)
             return next
         } catch {
-            lost.withLock { $0[entry.id] = entry }
+            setLost(entry.id, entry)
             logger.error(
                 "trigger cannot be scheduled", metadata: ["trigger_id": "\(entry.id)", "reason": "\(error)"])
             return nil

@@ -10,14 +10,26 @@ struct DeliveriesCommand: APICommand {
             "Lists what came to a destination and what became of it, newest first.",
             """
               forge platform destination deliveries $DESTINATION --limit 20
+              forge platform destination deliveries $DESTINATION --status failed --all
             """))
 
     @Argument(help: "The destination's id, a UUID.") var id: ResourceID
+    @Option(
+        help: ArgumentHelp("Only those that are failed, rejected or duplicate.", valueName: "status"),
+        completion: .list(["failed", "rejected", "duplicate"]))
+    var status: String?
+    @Option(help: ArgumentHelp("Only those that came at this time or later.", valueName: "instant")) var createdAfter: String?
+    @Option(help: ArgumentHelp("Only those that came before this time.", valueName: "instant")) var createdBefore: String?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run(_ session: Session) async throws {
-        try await session.list(Destinations.path(id) + "/deliveries", page, Self.columns, nothing: "Nothing has come yet.")
+        var filter = Query()
+        filter.set("status", status)
+        filter.set("created_after", createdAfter)
+        filter.set("created_before", createdBefore)
+        let nothing = [status, createdAfter, createdBefore].allSatisfy { $0 == nil } ? "Nothing has come yet." : "There is none of these."
+        try await session.list(Destinations.path(id) + "/deliveries", page, filter: filter, Self.columns, nothing: nothing)
     }
 
     private static let columns: [ListColumn] = [

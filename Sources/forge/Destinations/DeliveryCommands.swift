@@ -25,16 +25,19 @@ struct RedeliverCommand: APICommand {
         Help(
             "Fires the trigger with a delivery that failed, once more.",
             """
-            Under the same idempotency key: a delivery that did fire is not fired again, its first answer is printed.
+            Under the same idempotency key: a delivery that did fire is not fired again, its first answer is printed. \
+            A remote engine knows that key for 24 hours; an older delivery that it may have taken is refused. Look for \
+            it among the runs of the trigger, and add --force if it is not there.
 
               forge platform destination redeliver $DESTINATION $DELIVERY
             """))
 
+    @Flag(help: "Fires it also when it may have fired before.") var force = false
     @OptionGroup var delivery: DeliveryArguments
     @OptionGroup var common: CommonOptions
 
     func run(_ session: Session) async throws {
-        try await session.show(.post, delivery.path + "/redeliver")
+        try await session.show(.post, delivery.path + "/redeliver", body: force ? Array(#"{"force":true}"#.utf8) : [])
     }
 }
 

@@ -8,7 +8,7 @@ struct TriggerPauseCommand: APICommand {
         Help(
             "Stops a trigger from firing by itself.",
             """
-            Its schedule no longer fires it; 'fire' and webhooks do. May be repeated.
+            Its schedule and events no longer fire it; 'fire' and webhooks do. May be repeated.
 
               forge platform trigger pause $TRIGGER
             """))

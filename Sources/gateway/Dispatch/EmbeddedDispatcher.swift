@@ -74,6 +74,9 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
 }
 
 extension EmbeddedDispatcher: Redelivering {
+    /// What fired is in the same store.
+    func mayFireTwice(_ record: DeliveryRecord) -> Bool { false }
+
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         if let receipt = record.receipt { return .fired(receipt) }
         // The store keeps what the mapping wrote; anything else in its place is damage.

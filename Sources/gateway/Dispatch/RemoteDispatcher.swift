@@ -139,6 +139,8 @@ private struct Conclusions: Sendable {
 }
 
 extension RemoteDispatcher: Redelivering {
+    func mayFireTwice(_ record: DeliveryRecord) -> Bool { record.mayFireTwice(at: now()) }
+
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         if let receipt = record.receipt { return .fired(receipt) }
         let concluded = ConcludedDelivery(redelivering: record)

@@ -62,13 +62,7 @@ struct EngineParts {
             dispatcher: dispatcher, redelivery: dispatcher, engine: engine, tasks: tasks, callbacks: callbacks,
             services: slow.services + calling.services + [callbacks].compactMap(\.self) + [calls, runner, matcher, scheduler]
                 + [retention].compactMap(\.self),
-            engineFinding: { finding(triggers.unschedulable.count) })
-    }
-
-    private static func finding(_ unschedulable: Int) -> String? {
-        guard unschedulable > 0 else { return nil }
-        return "The time zones of \(unschedulable) triggers are not known to the system, so their schedules are not followed:"
-            + " install the package tzdata and start the gateway again."
+            engineFinding: { nil })
     }
 
     private static func engine(_ url: String, _ key: String, _ client: HTTPClient, _ logger: Logger) throws -> RemoteEngine {

@@ -100,7 +100,8 @@ struct Gateway {
             + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
             + [
                 MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
-                HookService(listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger),
+                HookService(
+                    listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger),
             ]
         return Gateway(
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,

@@ -14,6 +14,7 @@ package enum DeliveryLogRule: String, CaseIterable, Sendable, CustomTestStringCo
     case tellsOutcomes = "a delivery is pending until its outcome, and a later outcome takes the place of the one before"
     case keepsWhatFailed = "a delivery that failed keeps what firing it again needs, after more failures, too"
     case keepsRefusals = "what fired nothing is on the log with its reason or the first delivery, and without content"
+    case findsByStatusAndTime = "what failed, was rejected or repeats another is found by that, and everything by when it was made"
     case dropsOldRejections = "of a destination's rejections the newest thousand are kept, and everything else"
 
     package var testDescription: String { rawValue }
@@ -29,6 +30,7 @@ package enum DeliveryLogRule: String, CaseIterable, Sendable, CustomTestStringCo
         case .tellsOutcomes: try await world.tellsOutcomes()
         case .keepsWhatFailed: try await world.keepsWhatFailed()
         case .keepsRefusals: try await world.keepsRefusals()
+        case .findsByStatusAndTime: try await world.findsByStatusAndTime()
         case .dropsOldRejections: try await world.dropsOldRejections()
         }
     }

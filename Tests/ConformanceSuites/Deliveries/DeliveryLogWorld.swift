@@ -132,6 +132,48 @@ struct DeliveryLogWorld {
         }
     }
 
+    func findsByStatusAndTime() async throws {
+        let (destination, other) = (try await writer.makeDestination(), try await writer.makeDestination())
+        let start = now
+        var expected: [DeliveryFilter.Status: [Identifier]] = [:]
+        func newest() async throws -> Identifier { try #require(try await list(of: destination).first).id }
+        for _ in 0..<2 {
+            let fired = try await writer.fire(.plain, at: destination)
+            let (failed, mended) = (try await writer.begin(.plain, at: destination), try await writer.begin(.plain, at: destination))
+            for id in [failed, mended] { try await writer.conclude(id, of: destination, .failure(.engineUnreachable)) }
+            try await writer.conclude(mended, of: destination, .success(ids.next()))
+            _ = try await writer.begin(.plain, at: destination)
+            expected[.failed, default: []].insert(failed, at: 0)
+            try await writer.refuse(.plain, .rejected(.signatureMismatch), at: destination)
+            expected[.rejected, default: []].insert(try await newest(), at: 0)
+            try await writer.refuse(.plain, .duplicate(of: fired), at: destination)
+            expected[.duplicate, default: []].insert(try await newest(), at: 0)
+            let foreign = try await writer.begin(.plain, at: other)
+            try await writer.conclude(foreign, of: other, .failure(.engineUnreachable))
+            writer.clock.advance(bySeconds: 10)
+        }
+        let middle = start.advanced(bySeconds: 10)
+        for status in DeliveryFilter.Status.allCases {
+            let all = expected[status] ?? []
+            for (filter, found) in [
+                (DeliveryFilter(status: status), all), (DeliveryFilter(status: status, createdAfter: middle), [all[0]]),
+                (DeliveryFilter(status: status, createdBefore: middle), [all[1]]),
+                (DeliveryFilter(status: status, createdAfter: middle, createdBefore: middle), []),
+            ] {
+                let list = try await log.deliveries(of: destination, matching: filter, offset: 0, limit: 20)
+                #expect(list.items.map(\.id) == found && list.total == found.count, "\(filter)")
+                #expect(list.items.allSatisfy { $0.state == status.state })
+            }
+            let second = try await log.deliveries(of: destination, matching: DeliveryFilter(status: status), offset: 1, limit: 1)
+            #expect(second.items.map(\.id) == [all[1]] && second.total == 2)
+        }
+        for (filter, count) in [
+            (DeliveryFilter(createdAfter: middle), 6), (DeliveryFilter(createdBefore: middle), 6), (DeliveryFilter(), 12),
+        ] {
+            #expect(try await log.deliveries(of: destination, matching: filter, offset: 0, limit: 20).total == count)
+        }
+    }
+
     func listsWhatWasAnswered() async throws {
         let destination = try await writer.makeDestination()
         for count in 1...5 {

@@ -15,6 +15,17 @@ struct JSONValueTests {
     }
 
     @Test(
+        "A whole number is one without a fraction that fits, however it is written",
+        arguments: [
+            ("0", 0), ("42", 42), ("8.0", 8), ("1e3", 1000), ("-2.50e1", -25), ("9223372036854775807", Int.max), ("8.5", nil),
+            ("1e-1", nil),
+            ("1e400", nil), ("9223372036854775808", nil), ("\"1\"", nil), ("true", nil),
+        ])
+    func wholeNumber(text: String, expected: Int?) throws {
+        #expect(try JSONValue(text.bytes).wholeNumber == expected)
+    }
+
+    @Test(
         "A number is the closest double",
         arguments: [
             ("0", 0), ("1.10", 1.1), ("-2.5e-3", -0.0025), ("1E2", 100),

@@ -1,6 +1,7 @@
 import ConformanceSuites
 import Identifiers
 import Ingress
+import Synchronization
 
 /// A delivery log in memory, which passes the conformance suite, and a redelivery whose outcome tests set.
 actor MemoryDeliveries: DeliveryLog, Redelivering {
@@ -8,6 +9,8 @@ actor MemoryDeliveries: DeliveryLog, Redelivering {
     private var records: [Identifier: [DeliveryRecord]] = [:]
     private var outcome: DispatchOutcome?
     private(set) var redelivered: [Identifier] = []
+    /// What may have fired long ago.
+    nonisolated let doubtful = Mutex<Set<Identifier>>([])
 
     /// Puts a record on the log, or in the place of the one with its id.
     func add(_ record: DeliveryRecord, of destinationID: Identifier) {
@@ -27,15 +30,20 @@ actor MemoryDeliveries: DeliveryLog, Redelivering {
     func answerRedelivery(with outcome: DispatchOutcome) { self.outcome = outcome }
 
     func deliveries(
-        of destination: Destination, offset: Int, limit: Int
+        of destination: Destination, matching filter: DeliveryFilter, offset: Int, limit: Int
     ) async throws -> (items: [DeliveryRecord], total: Int) {
-        let found = records[destination.id] ?? []
+        let found = (records[destination.id] ?? []).filter { record in
+            (filter.status.map { record.state == $0.state } ?? true) && (filter.createdAfter.map { record.createdAt >= $0 } ?? true)
+                && (filter.createdBefore.map { record.createdAt < $0 } ?? true)
+        }
         return (found.reversed().dropFirst(offset).prefix(limit).map(\.withoutContent), found.count)
     }
 
     func delivery(_ id: Identifier, of destination: Destination) async throws -> DeliveryRecord? {
         records[destination.id]?.first { $0.id == id }
     }
+
+    nonisolated func mayFireTwice(_ record: DeliveryRecord) -> Bool { doubtful.withLock { $0.contains(record.id) } }
 
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         redelivered.append(record.id)

@@ -1,5 +1,6 @@
 import Foundation
 import Ingress
+import Logging
 import TestSupport
 import Testing
 
@@ -62,6 +63,19 @@ struct DataDirectoryTests {
         #expect(told("unable to open database file").hasSuffix("all files in it whose names begin with gateway.db."))
         #expect(told("the journal holds a row that this version of the gateway does not know").contains("run that one again"))
         for reason in ["disk I/O error", "interrupted"] { #expect(!told(reason).contains("estore")) }
+    }
+
+    @Test(
+        "a journal without its database is not taken for a new directory, neither by who serves it nor by who makes a key",
+        arguments: [true, false])
+    func databaseMissing(serves: Bool) throws {
+        let directory = try DataDirectory(path: TemporaryDirectory().path)
+        try Store(directory, serves: true, logger: Logger(label: "test")).close()
+        try FileManager.default.removeItem(atPath: directory.databasePath)
+        #expect(throws: DataDirectoryError.databaseMissing(directory.databasePath)) {
+            try Store(directory, serves: serves, logger: Logger(label: "test"))
+        }
+        #expect(!directory.hasDatabase)
     }
 
     @Test("a key that cannot be read is not taken for one that is damaged")

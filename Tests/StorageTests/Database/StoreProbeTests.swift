@@ -13,7 +13,9 @@ struct StoreProbeTests {
         #expect(await world.store.probe() == nil)
     }
 
-    @Test("once a file of the store's is gone nothing more is taken, rather than lost", arguments: ["gateway.db", "gateway.db-wal", "gateway.journal"])
+    @Test(
+        "once a file of the store's is gone nothing more is taken, rather than lost",
+        arguments: ["gateway.db", "gateway.db-wal", "gateway.journal"])
     func removedUnderWrites(file: String) async throws {
         let world = try StorageWorld()
         let (destination, store) = (try await world.makeDestination(), DeliveryStore(world.store))

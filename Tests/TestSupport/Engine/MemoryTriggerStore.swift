@@ -318,7 +318,8 @@ package actor MemoryTriggerStore: TriggerStore {
         writtenBefore instant: Timestamp, behind chainID: Identifier?, keySince: Timestamp
     ) async throws(StoreError) -> ChainRemoval {
         try failIfTold()
-        let inUse = Set((pending + lanes.values.joined()).map(\.chainID))
+        let answered = keys.values.filter { $0.usedAt >= keySince }.map(\.firedEventID)
+        let inUse = Set((pending + lanes.values.joined()).map(\.chainID)).union(answered)
         let removed = events.removeChains(writtenBefore: instant, keySince: keySince, unless: inUse.contains)
         return ChainRemoval(events: removed, last: nil)
     }

@@ -137,7 +137,13 @@ extension TriggerStoreWorld {
         let later = now.advanced(bySeconds: 100)
         #expect(try await removeChains(before: later, keySince: now) == 1)
         #expect(try await publish(makeEvent(), key: "k").event == event)
-        #expect(try await removeChains(before: later, keySince: now.advanced(bySeconds: 1)) == 1)
+        let trigger = try await addTrigger()
+        let fire = makeFire(of: trigger)
+        try await self.fire(fire, key: "k")
+        try await store.record([completedRun(of: fire)])
+        #expect(try await removeChains(before: later, keySince: now) == 0)
+        #expect(try await self.fire(makeFire(of: trigger), key: "k") == FireReceipt(firedEventID: fire.eventID, isReplay: true))
+        #expect(try await removeChains(before: later, keySince: now.advanced(bySeconds: 1)) == 3)
         #expect(try await read().events.isEmpty)
     }
 }

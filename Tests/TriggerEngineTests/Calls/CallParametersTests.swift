@@ -80,6 +80,7 @@ struct CallParametersTests {
             (#""window":{"timezone":"Mars/Olympus"}"#, ["window.timezone"]), (#""window":{"days":[]}"#, ["window.days"]),
             (#""window":{"days":["monday"]}"#, ["window.days"]), (#""window":{"days":"mon"}"#, ["window.days"]),
             (#""window":{"days":["mon",1]}"#, ["window.days"]),
+            (#""window":{"start":"24:00","days":["mon","funday"]}"#, ["window.start", "window.days"]),
             (
                 #""priority":0,"max_attempts":0,"window":{"end":"x","days":["x"]},"goal":1"#,
                 ["window.end", "window.days", "goal", "priority", "max_attempts"]
@@ -88,6 +89,13 @@ struct CallParametersTests {
     func rules(members: String, fields: [String]) {
         let input = members.hasPrefix("{") ? members : #"{"phone_to":"+12025550143",\#(members)}"#
         #expect(violations(input) == fields)
+    }
+
+    @Test("a number without a fraction is an integer, however it is written")
+    func wholeNumbers() throws {
+        let input = #"{"phone_to":"+12025550143","priority":8.0,"max_attempts":1e1,"retry_backoff_minutes":30.00}"#
+        let parameters = try CallParameters(input: input.bytes)
+        #expect(parameters.priority == 8 && parameters.maxAttempts == 10 && parameters.retryBackoffMinutes == 30)
     }
 
     @Test("what is said of a violation holds no value, and reads as a sentence")

@@ -46,9 +46,9 @@ extension CallWindow {
         var window = InputReader(object ?? .empty, within: "window")
         let start = window.optional("start", .timeOfDay(to: "23:59")) ?? TimeOfDay("09:00")
         let end = window.optional("end", .timeOfDay(to: "24:00")) ?? TimeOfDay("18:00")
+        if let start, let end { window.check(start, end) }
         let zone = window.zone(zone)
         let days = window.optional("days", .weekdays) ?? Set(Weekday.allCases)
-        if let start, let end { window.check(start, end) }
         reader.report(window.violations)
         guard let start, let end, let zone, window.violations.isEmpty else { return nil }
         self.init(start: start, end: end, days: days, zone: zone)

@@ -71,7 +71,7 @@ extension InputRule<String> {
 extension InputRule<Int> {
     static func integer(_ range: ClosedRange<Int>) -> Self {
         Self(form: "has to be an integer from \(range.lowerBound) to \(range.upperBound)") {
-            $0.integer.flatMap { range.contains($0) ? $0 : nil }
+            $0.wholeNumber.flatMap { range.contains($0) ? $0 : nil }
         }
     }
 }
