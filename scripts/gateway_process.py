@@ -142,14 +142,14 @@ class Load:
     numbers = iter(range(0, 10**12, 10**8))
 
     def __init__(self, server, destinations, rate, seconds, connections, body=REPOSITORY / "fixtures/json/crm-959.json", workspace=None,
-                 requests=0, every=0):
+                 requests=0, every=0, timestamp=False):
         lines = [f"http://{server.hooks}/v1/{workspace or WORKSPACE}/hooks/{each['id']} {each['secret']}" for each in destinations]
         number = next(self.numbers)
         targets = pathlib.Path(server.directory) / f"targets.{number}"
         targets.write_text("\n".join(lines))
         self.process = subprocess.Popen(
             [LOAD, "--targets", targets, "--body", body, "--mark", "01JH8Z4T9W3QK", "--first", str(number), "--rate", str(rate),
-             "--seconds", str(seconds), "--connections", str(connections), "--requests", str(requests), "--every", str(every)],
+             "--seconds", str(seconds), "--connections", str(connections), "--requests", str(requests), "--every", str(every)] + ["--timestamp"] * timestamp,
             stdout=subprocess.PIPE, text=True)
 
     def outcomes(self):

@@ -14,6 +14,7 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "A file with the body.") var body: String
     @Option(help: "The text in the body that is another one in each request.") var mark: String
     @Option(help: "What it is in the first request, a number; so that no later run sends the same again.") var first = 0
+    @Flag(help: "Signs each with the time.") var timestamp = false
     @Option(help: "Requests a second; 0 for as many as the connections take.") var rate = 0.0
     @Option(help: "How long requests become due.") var seconds = 10.0
     @Option(help: "At most so many requests; 0 for all that become due.") var requests = 0
@@ -26,7 +27,7 @@ struct LoadCommand: ParsableCommand {
         guard let template = BodyTemplate(content, mark: Array(mark.utf8)) else {
             throw ValidationError("the body does not hold the mark '\(mark)' exactly once")
         }
-        let requests = try lines.map { try TargetRequests(line: $0, template) }
+        let requests = try lines.map { try TargetRequests(line: $0, template, hasTimestamp: timestamp) }
         guard let port = requests.first?.port, requests.allSatisfy({ $0.port == port }) else {
             throw ValidationError("name at least one target, and all on one port of 127.0.0.1")
         }
@@ -72,8 +73,9 @@ struct TargetRequests {
     private let head: [UInt8]
     private let signer: RequestSigner
     private let template: BodyTemplate
+    private let hasTimestamp: Bool
 
-    init(line: Substring, _ template: BodyTemplate) throws {
+    init(line: Substring, _ template: BodyTemplate, hasTimestamp: Bool) throws {
         let words = line.split(separator: " ")
         guard words.count == 2, let url = URL(string: String(words[0])), url.host() == "127.0.0.1", let number = url.port,
             let port = UInt16(exactly: number), let secret = SigningSecret(String(words[1]))
@@ -82,12 +84,13 @@ struct TargetRequests {
         head = Array("POST \(url.path()) HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n".utf8)
         signer = RequestSigner(secret: secret)
         self.template = template
+        self.hasTimestamp = hasTimestamp
     }
 
     func request(_ number: Int) -> [UInt8] {
         let body = template.body(number)
         var request = head
-        for header in signer.headers(for: body, timestamp: nil) { request += "\(header.name): \(header.value)\r\n".utf8 }
+        for header in signer.headers(for: body, timestamp: hasTimestamp ? "\(time(nil))" : nil) { request += "\(header.name): \(header.value)\r\n".utf8 }
         request += "content-length: \(body.count)\r\n\r\n".utf8
         return request + body
     }
