@@ -106,7 +106,7 @@ let package = Package(
             "GatewayTests",
             [
                 "ConformanceSuites", "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage",
-                "TriggerBridge", "TriggerEngine", "Terminal", arguments, logging,
+                "TriggerBridge", "TriggerEngine", "Terminal", arguments, grdb, logging,
             ]),
     ]
 )

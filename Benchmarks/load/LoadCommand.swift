@@ -90,7 +90,9 @@ struct TargetRequests {
     func request(_ number: Int) -> [UInt8] {
         let body = template.body(number)
         var request = head
-        for header in signer.headers(for: body, timestamp: hasTimestamp ? "\(time(nil))" : nil) { request += "\(header.name): \(header.value)\r\n".utf8 }
+        for header in signer.headers(for: body, timestamp: hasTimestamp ? "\(time(nil))" : nil) {
+            request += "\(header.name): \(header.value)\r\n".utf8
+        }
         request += "content-length: \(body.count)\r\n\r\n".utf8
         return request + body
     }

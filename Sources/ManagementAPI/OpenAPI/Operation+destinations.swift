@@ -22,7 +22,8 @@ extension Operation {
         answer: .ok(.destination))
 
     static let deleteDestination = Operation(
-        .destinations, "Delete a webhook destination", "204 also when it is already gone. Its deliveries stay.",
+        .destinations, "Delete a webhook destination",
+        "204 also when it is already gone. Its deliveries can no longer be shown or redelivered; one that is only to stop is set inactive.",
         answer: .noContent)
 
     static let rotateSecret = Operation(

@@ -11,7 +11,7 @@ enum Schema {
         migrator.registerMigration("3") { db in try db.execute(sql: deferredIndexes) }
         migrator.registerMigration("4") { db in try db.execute(sql: interruptions) }
         migrator.registerMigration("5") { db in
-            for change in [unsettledTasks, interruptionTimes, failedDeliveries] { try db.execute(sql: change) }
+            for change in [unsettledTasks, interruptionTimes, failedDeliveries, removedDeliveries] { try db.execute(sql: change) }
         }
         return migrator
     }
@@ -29,6 +29,15 @@ enum Schema {
 
     /// The few among all that an operator looks for.
     private static let failedDeliveries = "CREATE INDEX delivery_outcomes_failed ON delivery_outcomes (ordinal) WHERE state = 2;"
+
+    private static let removedDeliveries = """
+        CREATE TRIGGER deliveries_removed AFTER DELETE ON deliveries BEGIN
+            DELETE FROM delivery_index WHERE destination = OLD.destination AND ordinal = OLD.ordinal;
+            DELETE FROM delivery_index_recent WHERE destination = OLD.destination AND ordinal = OLD.ordinal;
+            DELETE FROM delivery_outcomes WHERE ordinal = OLD.ordinal;
+            DELETE FROM delivery_attempts WHERE ordinal = OLD.ordinal;
+        END;
+        """
 
     /// When they were noted: the time in an id may have run ahead of the clock.
     private static let interruptionTimes = """

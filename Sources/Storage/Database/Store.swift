@@ -155,7 +155,9 @@ package final class Store: Sendable {
     private static func lastOrdinal(_ db: Database) throws -> Int64 {
         let engine = try ["events", "tasks"].map { try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM \($0)") ?? 0 }
         let trigger = try Row.fetchOne(db, sql: "SELECT max(id) FROM triggers")?.identifier(at: 0)
-        return max(engine[0], engine[1], trigger?.ordinal ?? 0, try lastDeliveryOrdinal(db))
+        // The deliveries that these name may have been removed, and what comes after them has to be behind them.
+        let handled = try Int64.fetchOne(db, sql: "SELECT max(ordinal) FROM cursors WHERE name IN ('deliveries', 'fires')") ?? 0
+        return max(engine[0], engine[1], trigger?.ordinal ?? 0, handled, try lastDeliveryOrdinal(db))
     }
 
     /// The largest place in use: of an event, or of the last one that was indexed, which may be gone.

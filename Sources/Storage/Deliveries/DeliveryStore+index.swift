@@ -26,10 +26,6 @@ extension DeliveryStore {
                 try db.cachedStatement(sql: trimmedSQL), arguments: ["key": destination, "kept": DeliveryRecord.keptRejections])
             for ordinal in trimmed {
                 try db.cachedStatement(sql: "DELETE FROM deliveries WHERE ordinal = ?").execute(arguments: [ordinal])
-                for table in [IndexTables.deliveries.name, IndexTables.deliveries.recent] {
-                    try db.cachedStatement(sql: "DELETE FROM \(table) WHERE destination = ? AND ordinal = ?")
-                        .execute(arguments: [destination, ordinal])
-                }
             }
         }
     }

@@ -45,6 +45,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("How long a chain of events is kept after its newest one: 12h or 30d. (default: for ever)", valueName: "time"))
     var eventRetention: String?
+    @Option(
+        help: ArgumentHelp("How long a delivery is kept, with its body: 12h or 30d. (default: for ever)", valueName: "time"))
+    var deliveryRetention: String?
     @Option(help: "Who places calls: simulated or twilio. (default: simulated)") var callProvider: String?
     @Option(help: ArgumentHelp("The number that calls come from when a task names none, in E.164 form.", valueName: "number"))
     var callerID: String?
@@ -110,7 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
             "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
             "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
             "max-underway": maxUnderway, "missed-fires": missedFires,
-            "max-lateness": maxLateness, "event-retention": eventRetention, "call-provider": callProvider, "caller-id": callerID,
+            "max-lateness": maxLateness, "event-retention": eventRetention, "delivery-retention": deliveryRetention,
+            "call-provider": callProvider, "caller-id": callerID,
             "twilio-account-sid": twilioAccountSid,
             "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,
             "twilio-timeout-ms": twilioTimeoutMs, "twilio-settling-ms": twilioSettlingMs, "log-level": logLevel,

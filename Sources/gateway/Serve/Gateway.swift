@@ -96,7 +96,10 @@ struct Gateway {
         // An embedded engine has calls and actions to end behind them. Of a remote one a try may take as long, and then its answer is to be sent.
         let longestStop = Duration.seconds(settings.engine == .embedded ? 4 : 6)
         let services: [any Service] =
-            [StoreService(store: store, logger: logger)] + parts.services
+            [StoreService(store: store, logger: logger)]
+            + [settings.deliveryRetentionSeconds.map { DeliveryRetention(deliveries: deliveries, seconds: $0, logger: logger) }].compactMap(
+                \.self)
+            + parts.services
             + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
             + [
                 MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),

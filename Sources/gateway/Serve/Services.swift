@@ -56,6 +56,37 @@ struct MemoryService: Service {
     }
 }
 
+/// Removes deliveries that are older than they are to be kept.
+struct DeliveryRetention: Service {
+    let deliveries: DeliveryStore
+    let seconds: Int
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                await removeOld(at: .now())
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+    }
+
+    /// What fails is tried again with the next round.
+    func removeOld(at now: Timestamp) async {
+        var (last, count): (Int64?, Int) = (0, 0)
+        do throws(StoreError) {
+            while let behind = last, !Task.isCancelled {
+                let removal = try await deliveries.removeDeliveries(madeBefore: now.advanced(bySeconds: -seconds), behind: behind, at: now)
+                last = removal.last
+                count += removal.count
+            }
+        } catch {
+            logger.error("old deliveries could not be removed", metadata: ["reason": "\(error)"])
+        }
+        if count > 0 { logger.info("old deliveries removed", metadata: ["count": "\(count)"]) }
+    }
+}
+
 /// The hooks listener: stops accepting and finishes what it accepted on shutdown, reads its certificate again on SIGHUP.
 struct HookService: Service {
     let listener: HookListener

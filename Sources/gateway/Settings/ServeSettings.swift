@@ -26,6 +26,8 @@ struct ServeSettings: Sendable {
     var missedFires: MissedFires
     /// How long chains of events are kept after their newest event; `nil` for ever.
     var eventRetentionSeconds: Int?
+    /// How long deliveries are kept; `nil` for ever.
+    var deliveryRetentionSeconds: Int?
     var calls: CallSettings
     var logLevel: Logger.Level
     var isDemo: Bool
@@ -48,6 +50,7 @@ extension ServeSettings {
         engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
         missedFires = try Self.missedFires(reader)
         eventRetentionSeconds = try reader.seconds("event-retention", 60...3650 * 86_400)
+        deliveryRetentionSeconds = try reader.seconds("delivery-retention", 3600...3650 * 86_400)
         calls = try CallSettings(reader, publicURL: publicURL)
         logLevel = try Self.logLevel(reader.string("log-level") ?? "info")
         isDemo = try reader.flag("demo")

@@ -130,6 +130,29 @@ struct EventTests {
         #expect(run.errorText.contains("event-retention '\(text)' is not a time such as 90s, 15m, 1h or 2d, from 60s to 3650d"))
     }
 
+    @Test("a time to keep deliveries for is an hour at least")
+    func badDeliveryRetention() throws {
+        let files = try TemporaryDirectory()
+        let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--delivery-retention", "59m"])
+        #expect(run.exit == .exited(2))
+        #expect(
+            run.errorText.contains("delivery-retention '59m' is not a time such as 90s, 15m, 1h or 2d, from 3600s to 3650d"),
+            "\(run.errorText)")
+    }
+
+    @Test("deliveries that are older than they are to be kept are gone after a start, and younger ones are not")
+    func deliveryRetention() async throws {
+        let world = try GatewayWorld(["--delivery-retention", "1h"])
+        let hook = try world.makeHook()
+        #expect(try world.post(#"{"type":"lead"}"#, to: hook).status == 200)
+        try world.kill()
+        let (kept, gone) = (try await world.addOldDelivery(to: hook, minutes: 59), try await world.addOldDelivery(to: hook, minutes: 61))
+        try world.start()
+        try eventually("the old delivery is gone") { try world.deliveryStatus(gone, of: hook) == 404 }
+        #expect(try world.deliveryStatus(kept, of: hook) == 200)
+        #expect(try world.deliveries(of: hook).count == 2)
+    }
+
     @Test("chains that are older than events are to be kept are gone after a start, and younger ones are not")
     func retention() async throws {
         let world = try GatewayWorld(["--event-retention", "30d"])

@@ -1,5 +1,6 @@
 import FieldMapping
 import Foundation
+import GRDB
 import Identifiers
 import Logging
 import Storage
@@ -55,5 +56,27 @@ extension GatewayWorld {
         _ = try await EngineStore(store).publish(event, idempotencyKey: nil, keySince: instant)
         try store.close()
         return id.description
+    }
+
+    /// Writes a rejected delivery that came so long ago, while nothing serves the directory.
+    func addOldDelivery(to hook: Hook, minutes: Int) async throws -> String {
+        let store = try Store(try DataDirectory(path: dataDirectory), serves: false, logger: Logger(label: "test"))
+        let instant = Timestamp.now().advanced(bySeconds: -minutes * 60)
+        let id = Identifier(ordinal: Identifier.firstOrdinal(at: instant), random: 1)
+        let destination = try #require(Identifier(hook.id))
+        let blob = withUnsafeBytes(of: (destination.high.bigEndian, destination.low.bigEndian)) { Data($0) }
+        try await store.commits.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO deliveries (ordinal, random, destination, state, received_at, size)
+                    SELECT ?, ?, number, 3, ?, 2 FROM destinations WHERE id = ?
+                    """, arguments: [id.ordinal, Int64(bitPattern: id.low), instant.milliseconds, blob])
+        }
+        try store.close()
+        return id.description
+    }
+
+    func deliveryStatus(_ id: String, of hook: Hook) throws -> Int {
+        try api("GET", "/webhook-destinations/\(hook.id)/deliveries/\(id)").status
     }
 }
