@@ -38,7 +38,7 @@ let package = Package(
         .executable(name: "forge", targets: ["forge"]),
         .executable(name: "gateway", targets: ["gateway"]),
     ],
-    // Those that everything here was tested and measured with.
+    // The direct ones are those that everything here was tested and measured with.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),

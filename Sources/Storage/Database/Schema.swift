@@ -27,13 +27,28 @@ enum Schema {
     /// The last delivery before each stop that was not in order, as long as its sender may try again.
     private static let interruptions = "CREATE TABLE interruptions (ordinal INTEGER PRIMARY KEY);"
 
-    /// The few among all that an operator looks for.
-    private static let failedDeliveries = "CREATE INDEX delivery_outcomes_failed ON delivery_outcomes (ordinal) WHERE state = 2;"
+    /// The few among all that an operator looks for, of each destination.
+    private static let failedDeliveries = """
+        CREATE TABLE delivery_failed (
+            destination INTEGER NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (destination, ordinal)
+        ) WITHOUT ROWID;
+        INSERT INTO delivery_failed
+            SELECT d.destination, o.ordinal FROM delivery_outcomes o JOIN deliveries d ON d.ordinal = o.ordinal WHERE o.state = 2;
+        CREATE TRIGGER delivery_outcome_failed AFTER INSERT ON delivery_outcomes WHEN NEW.state = 2 BEGIN
+            INSERT OR IGNORE INTO delivery_failed SELECT destination, ordinal FROM deliveries WHERE ordinal = NEW.ordinal;
+        END;
+        CREATE TRIGGER delivery_outcome_changed AFTER UPDATE OF state ON delivery_outcomes WHEN NEW.state <> OLD.state BEGIN
+            DELETE FROM delivery_failed WHERE ordinal = NEW.ordinal
+                AND destination = (SELECT destination FROM deliveries WHERE ordinal = NEW.ordinal);
+            INSERT INTO delivery_failed SELECT destination, ordinal FROM deliveries WHERE ordinal = NEW.ordinal AND NEW.state = 2;
+        END;
+        """
 
     private static let removedDeliveries = """
         CREATE TRIGGER deliveries_removed AFTER DELETE ON deliveries BEGIN
             DELETE FROM delivery_index WHERE destination = OLD.destination AND ordinal = OLD.ordinal;
             DELETE FROM delivery_index_recent WHERE destination = OLD.destination AND ordinal = OLD.ordinal;
+            DELETE FROM delivery_failed WHERE destination = OLD.destination AND ordinal = OLD.ordinal;
             DELETE FROM delivery_outcomes WHERE ordinal = OLD.ordinal;
             DELETE FROM delivery_attempts WHERE ordinal = OLD.ordinal;
         END;

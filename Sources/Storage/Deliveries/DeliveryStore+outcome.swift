@@ -98,6 +98,11 @@ package struct ConcludedDelivery: Sendable {
 }
 
 extension DeliveryStore {
+    /// Notes that a delivery is about to be tried once more, so that a stop in the middle of it is on record. `completion` is called when that is durable.
+    package func tryAgain(_ id: Identifier, completion: @escaping @Sendable (StoreError?) -> Void) {
+        store.intake.enqueue(OutcomeRows(cost: 64, write: { journal in Self.notePending(id, in: journal) }, completion: completion))
+    }
+
     /// Keeps an attempt while others follow, for who looks meanwhile; ``conclude(_:_:attempts:completion:)`` keeps all.
     package func note(_ attempt: AttemptRecord, of id: Identifier) {
         let note = OutcomeRows(
@@ -163,7 +168,7 @@ extension DeliveryStore {
         )?.identifier("event_id")
     }
 
-    private static func insert<Sink: RowSink>(
+    static func insert<Sink: RowSink>(
         _ attempt: AttemptRecord, of id: Identifier, into sink: Sink
     ) throws(Sink.Row.Failure) {
         let row = try sink.insert(JournaledSQL.attempt)

@@ -40,10 +40,11 @@ extension DeliveryStore: DeliveryLog {
             namesRejections = condition.contains(":oldestRejection")
         }
 
-        /// Of what is found otherwise.
-        init(from rows: String, ordinal: String) {
+        /// Of what is found in a table of its own.
+        init(in table: String) {
+            let rows = "FROM \(table) WHERE destination = :key AND ordinal >= :from AND ordinal < :end"
             count = "SELECT count(*) \(rows)"
-            list = "SELECT \(ordinal) \(rows) ORDER BY \(ordinal) DESC LIMIT :limit OFFSET :offset"
+            list = "SELECT ordinal \(rows) ORDER BY ordinal DESC LIMIT :limit OFFSET :offset"
             namesRejections = false
         }
     }
@@ -52,11 +53,7 @@ extension DeliveryStore: DeliveryLog {
     static let rejectedDelivery = Question(where: "state = 3 AND ordinal >= :oldestRejection", index: "rejected")
     static let duplicateDelivery = Question(where: "state = 4")
     /// That one failed is in its outcome, and not in the index, which is older.
-    static let failedDelivery = Question(
-        from: """
-            FROM delivery_outcomes o INDEXED BY delivery_outcomes_failed JOIN deliveries d ON d.ordinal = o.ordinal
-            WHERE o.state = 2 AND o.ordinal >= :from AND o.ordinal < :end AND d.destination = :key
-            """, ordinal: "o.ordinal")
+    static let failedDelivery = Question(in: "delivery_failed")
 
     private static func question(_ status: DeliveryFilter.Status?) -> Question {
         switch status {

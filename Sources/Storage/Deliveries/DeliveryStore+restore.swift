@@ -5,21 +5,22 @@ package import Ingress
 extension DeliveryStore {
     /// How far before the last delivery an interrupted process can have left answers that were committed but perhaps not sent, from when they were.
     private static let unsentMilliseconds: Int64 = 10_000
-    /// How long a webhook on the embedded engine takes from its head to its commit, at most.
-    private static let receivingMilliseconds: Int64 = 60_000
+    /// From the end of a webhook's body to its commit on the embedded engine, at most.
+    private static let committingMilliseconds: Int64 = 30_000
     /// How long one on a remote engine takes, at most, with all its retries: six attempts of a minute, and the waits between them.
     private static let firingMilliseconds: Int64 = 400_000
 
     /// Brings back at start what must not fire twice: the requests that are remembered and, of each time that a process was interrupted, those
     /// whose answer may not have been sent. Deliveries that were left without an outcome are concluded as failed, reason `interrupted`.
     ///
+    /// - Parameter bodySeconds: how long the body of a webhook may take.
     /// - Returns: how many were interrupted.
-    package func restore(_ memory: RequestMemory, at now: Timestamp) async throws -> Int {
+    package func restore(_ memory: RequestMemory, at now: Timestamp, bodySeconds: Int = HookLimits().bodySeconds) async throws -> Int {
         let interrupted = try await concludeInterrupted(now)
         try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
             for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") {
-                try Self.restoreUnsent(memory, before: last, now, db)
+                try Self.restoreUnsent(memory, before: last, now, longest: Int64(bodySeconds) * 1000 + Self.committingMilliseconds, db)
             }
         }
         return interrupted
@@ -38,14 +39,22 @@ extension DeliveryStore {
                     """)
             for row in rows {
                 let received = Timestamp(milliseconds: row["received_at"])
+                let id = Identifier(ordinal: row["ordinal"], randomColumn: row["random"])
                 let concluded = ConcludedDelivery(
-                    id: Identifier(ordinal: row["ordinal"], randomColumn: row["random"]), receivedAt: received,
+                    id: id, receivedAt: received,
                     memory: .identity(
                         try Self.identity(row), until: received.advanced(bySeconds: RequestMemory.retryWindowSeconds)))
+                try Self.insert(try Self.interruptedAttempt(of: id, at: now, db), of: id, into: transaction)
                 try Self.insert(.interrupted(at: now), of: concluded, into: transaction)
             }
             return rows.count
         }
+    }
+
+    /// What stands for the attempts of which only the process knew that was stopped. Later ones do not take its place.
+    private static func interruptedAttempt(of id: Identifier, at now: Timestamp, _ db: Database) throws -> AttemptRecord {
+        let known = try Int.fetchOne(db, sql: "SELECT count(*) FROM delivery_attempts WHERE ordinal = ?", arguments: [id.ordinal]) ?? 0
+        return AttemptRecord(number: known + 1, startedAt: now, durationMicroseconds: 0, outcome: "interrupted", status: nil)
     }
 
     private static func restoreRemembered(_ memory: RequestMemory, _ now: Timestamp, _ db: Database) throws {
@@ -68,9 +77,12 @@ extension DeliveryStore {
     /// Goes back in time from the last delivery before an interruption, by the times at which requests came and not by those of ids: these may have run
     /// ahead of the clock, which then tells nothing about how long ago something was.
     ///
-    /// - Parameter last: that delivery.
-    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ now: Timestamp, _ db: Database) throws {
-        let row = try Row.fetchOne(db, sql: "SELECT received_at, duration FROM deliveries WHERE ordinal = ?", arguments: [last])
+    /// - Parameters:
+    ///   - last: that delivery, which may be gone.
+    ///   - longest: milliseconds from the head of a webhook to its commit on the embedded engine, at most.
+    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ now: Timestamp, longest: Int64, _ db: Database) throws
+    {
+        let row = try Row.fetchOne(db, sql: lastSQL, arguments: [last])
         guard let row else { return }
         let oldest = finish(row) - unsentMilliseconds
         func restore(_ rows: RowCursor, longest: Int64) throws {
@@ -80,10 +92,12 @@ extension DeliveryStore {
                 memory.restore(try identity(row), as: outcome(row), until: until)
             }
         }
-        try restore(try Row.fetchCursor(db, sql: firedHereSQL, arguments: [last]), longest: receivingMilliseconds)
+        try restore(try Row.fetchCursor(db, sql: firedHereSQL, arguments: [last]), longest: longest)
         try restore(try Row.fetchCursor(db, sql: firedLaterSQL, arguments: [last]), longest: firingMilliseconds)
     }
 
+    /// The one that an interruption names may have been a rejection, and be trimmed.
+    private static let lastSQL = "SELECT received_at, duration FROM deliveries WHERE ordinal <= ? ORDER BY ordinal DESC LIMIT 1"
     private static let firedHereSQL = """
         SELECT d.ordinal, d.random, d.state, d.event_id, d.received_at, d.duration, d.identity, d.body, t.id AS destination_id
         FROM deliveries d JOIN destinations t ON t.number = d.destination WHERE d.ordinal <= ? ORDER BY d.ordinal DESC

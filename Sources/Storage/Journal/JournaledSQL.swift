@@ -23,7 +23,7 @@ enum JournaledSQL {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, number: 1)
 
-    static let pending = InsertSQL("INSERT INTO delivery_pending VALUES (?)", number: 2)
+    static let pending = InsertSQL("INSERT OR IGNORE INTO delivery_pending VALUES (?)", number: 2)
     static let noLongerPending = InsertSQL("DELETE FROM delivery_pending WHERE ordinal = ?", number: 3)
     static let attempt = InsertSQL("INSERT OR REPLACE INTO delivery_attempts VALUES (?, ?, ?, ?, ?, ?)", number: 4)
 

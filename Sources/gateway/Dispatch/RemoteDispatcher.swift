@@ -59,7 +59,10 @@ final class RemoteDispatcher: DeliveryDispatcher {
                 if let eventID = try await deliveries.firedEvent(of: id) {
                     return furtherTries.end(id, .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID)))
                 }
-                forward { furtherTries.end(id, $0) }
+                deliveries.tryAgain(id) { failure in
+                    if let failure { return furtherTries.end(id, .failed(Rejection(failure), deliveryID: id)) }
+                    forward { furtherTries.end(id, $0) }
+                }
             } catch {
                 furtherTries.end(id, .failed(Rejection(error), deliveryID: id))
             }

@@ -38,6 +38,7 @@ struct EngineParts {
     private static func embedded(
         _ settings: ServeSettings, _ store: Store, _ deliveries: DeliveryStore, _ stop: StopDeadline, _ logger: Logger
     ) async throws -> EngineParts {
+        try await EngineStore.takeOver(store)
         let fires = EngineStore(store)
         let triggers = TriggerDirectory(subscriptions: fires.subscriptions, logger: logger)
         let handledUntil = try await triggers.load(from: fires, at: .now())
@@ -89,7 +90,7 @@ struct EngineParts {
         _ settings: ServeSettings, _ url: String, _ keyFile: String, _ caFile: String?, _ store: Store, _ deliveries: DeliveryStore,
         _ logger: Logger
     ) async throws -> EngineParts {
-        if let work = try await EngineStore.unfinishedWork(in: store) {
+        if let work = try await EngineStore.handOver(store) {
             throw DataDirectoryError.engineHasWork(settings.dataDirectory, fires: work.fires, calls: work.calls)
         }
         var configuration = HTTPClient.Configuration()

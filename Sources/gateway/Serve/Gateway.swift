@@ -55,7 +55,7 @@ struct Gateway {
         let deliveries = DeliveryStore(store)
         let destinations = try await DestinationStore.load(store)
         let memory = RequestMemory()
-        let interrupted = try await deliveries.restore(memory, at: .now())
+        let interrupted = try await deliveries.restore(memory, at: .now(), bodySeconds: settings.limits.bodySeconds)
         if interrupted > 0 { logger.warning("deliveries were interrupted", metadata: ["count": "\(interrupted)"]) }
         let stop = StopDeadline()
         let parts = try await EngineParts.build(settings, store, deliveries, stop, logger)

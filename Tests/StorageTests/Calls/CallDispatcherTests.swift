@@ -164,14 +164,15 @@ struct CallDispatcherTests {
         world.provider.behave(.places)
         for _ in 0..<40 { try await world.settle(after: 1) }
         let priorities = world.provider.calls.map { Int($0.to.text.suffix(2)).map { ($0 - 10) % 10 + 1 } ?? 0 }
-        // But for the one that showed that the provider is back.
-        #expect(Array(priorities.dropFirst()) == priorities.dropFirst().sorted(by: >))
+        // But for the one that showed that the provider is back, and the few that were tried within the last minute before.
+        let others = priorities.dropFirst().dropLast(4)
+        #expect(Array(others) == others.sorted(by: >))
         #expect(world.provider.calls.count == 40)
         #expect(world.provider.calls.allSatisfy { $0.attempt == 1 })
         for fire in fires { #expect(try await world.outbound(fire) == ["scheduled", "dispatched"]) }
     }
 
-    @Test("calls that the provider can never place do not keep the others waiting", arguments: [1, 2, 20])
+    @Test("calls that the provider can never place do not keep the others waiting for long", arguments: [1, 2, 20])
     func poison(count: Int) async throws {
         let world = try CallWorld()
         let numbers = (0..<count).map { "+12025550\(200 + $0)" }
@@ -179,10 +180,10 @@ struct CallDispatcherTests {
         for number in numbers { try await world.schedule(to: number, #""priority":10,\#(CallWorld.anytime)"#) }
         try await world.settle()
         for index in 1...9 { try await world.schedule(to: "+1202555014\(index)") }
-        for _ in 0..<40 * count { try await world.settle(after: 1) }
+        for _ in 0..<40 { try await world.settle(after: 1) }
         #expect(world.provider.calls.count == 9)
         world.provider.avoid([])
-        for _ in 0..<30 { try await world.settle(after: 1) }
+        for _ in 0..<90 { try await world.settle(after: 1) }
         #expect(world.provider.calls.count == 9 + count)
     }
 

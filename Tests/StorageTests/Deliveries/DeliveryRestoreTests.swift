@@ -155,6 +155,10 @@ struct DeliveryRestoreTests {
         world.clock.advance(bySeconds: 600)
         let later = try world.delivery(#"{"type":"later"}"#, for: destination)
         let laterReceipt = try await DeliveryStore(world.store).insert(later, as: .fired(merged: nil))
+        // The last delivery before the crash may be one that is trimmed later.
+        try await world.store.commits.write { db in
+            try db.execute(sql: "UPDATE interruptions SET ordinal = ordinal + 1")
+        }
         try world.reopen()
         #expect(answered(try await recollection(delivery, world)) == receipt)
         #expect(try await recollection(later, world) == nil)
@@ -229,12 +233,39 @@ struct DeliveryRestoreTests {
         #expect(failed(memory.recall(delivery.identityNow(), at: world.clock.now) { _ in }) == id)
         let record = try #require(try await store.delivery(id, of: destination))
         #expect(record.state == .failed && record.reason == "interrupted" && record.body != nil)
+        #expect(record.attempts.text.contains(#""outcome":"interrupted""#), "\(record.attempts.text)")
         try world.crash()
         #expect(try await DeliveryStore(world.store).restore(RequestMemory(), at: world.clock.now) == 0)
         #expect(failed(try await recollection(delivery, world)) == id)
         world.clock.advance(bySeconds: 3600)
         try world.reopen()
         #expect(try await recollection(delivery, world) == nil)
+    }
+
+    @Test("that a further try was interrupted is on record, and stays so after later ones")
+    func interruptedAgain() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let delivery = try world.delivery(for: destination)
+        var store = DeliveryStore(world.store)
+        let id = try await store.insert(delivery, as: .pending).deliveryID
+        try await store.conclude(
+            ConcludedDelivery(id, delivery, until: delivery.retryUntil), .failed(.engineUnreachable, at: world.clock.now))
+        for _ in 0..<2 {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                store.tryAgain(id) { failure in continuation.resume(with: failure.map { .failure($0) } ?? .success(())) }
+                store.flush()
+            }
+        }
+        try world.crash()
+        store = DeliveryStore(world.store)
+        #expect(try await store.restore(RequestMemory(), at: world.clock.now) == 1)
+        try await store.conclude(
+            ConcludedDelivery(id, delivery, until: delivery.retryUntil), .failed(.engineUnreachable, at: world.clock.now))
+        let record = try #require(try await store.delivery(id, of: destination))
+        #expect(record.reason == "engine_unreachable" && record.attempts.text.contains(#""outcome":"interrupted""#))
+        try world.crash()
+        #expect(try await DeliveryStore(world.store).restore(RequestMemory(), at: world.clock.now) == 0)
     }
 
     @Test("a failed request keeps its id over a stop, for an hour")

@@ -41,16 +41,18 @@ struct EngineStoreTests {
     func unfinishedWork() async throws {
         let world = try StorageWorld()
         let engine = TriggerStoreWorld(EngineStore(world.store))
-        #expect(try await EngineStore.unfinishedWork(in: world.store) == nil)
+        #expect(try await EngineStore.handOver(world.store) == nil)
         let fire = engine.makeFire(of: try await engine.addTrigger())
         try await engine.fire(fire)
+        #expect(try await EngineStore.handOver(world.store) == nil, "nobody adds to what was handed over")
+        try await EngineStore.takeOver(world.store)
         let deliveries = DeliveryStore(world.store)
         _ = try await deliveries.insert(try world.delivery(for: try await world.makeDestination()), as: .fired(merged: nil))
         try await world.store.settle()
-        #expect(try await EngineStore.unfinishedWork(in: world.store) == EngineStore.UnfinishedWork(fires: 2, calls: 0))
+        #expect(try await EngineStore.handOver(world.store) == EngineStore.UnfinishedWork(fires: 2, calls: 0))
         let fires = try await engine.store.pendingFires(limit: 10)
         try await engine.store.record(fires.map { engine.completedRun(of: $0) })
-        #expect(try await EngineStore.unfinishedWork(in: world.store) == nil)
+        #expect(try await EngineStore.handOver(world.store) == nil)
     }
 
     @Test("a webhook's fire can be looked up from its answer on until its event is written, by its own workspace")

@@ -30,7 +30,7 @@ struct JournaledSQLTests {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             ),
-            (2, "INSERT INTO delivery_pending VALUES (?)"),
+            (2, "INSERT OR IGNORE INTO delivery_pending VALUES (?)"),
             (3, "DELETE FROM delivery_pending WHERE ordinal = ?"),
             (4, "INSERT OR REPLACE INTO delivery_attempts VALUES (?, ?, ?, ?, ?, ?)"),
             (

@@ -71,8 +71,16 @@ async function delivery([destinationID, , id], _, signal) {
   const path = `webhook-destinations/${destinationID}/deliveries/${id}`;
   const it = await ask(path, { signal });
   const { data } = it;
-  const redeliver = async () => {
-    const receipt = await ask(`${path}/redeliver`, { method: "POST" });
+  const redeliver = async (options = {}) => {
+    let receipt;
+    try {
+      receipt = await ask(`${path}/redeliver`, { method: "POST", ...options });
+    } catch (error) {
+      if (error.code !== "outcome_unknown") throw error;
+      const forced = { body: JSON.stringify({ force: true }) };
+      return element("span", {}, "It may have fired, and the engine no longer knows: look among the runs of its trigger first. ",
+        deed("Fire it all the same", "Fire it, though it may have fired before?", () => redeliver(forced)));
+    }
     return [receipt.duplicate ? "It had fired before: " : "It fired: ", link(receipt.fired_event_id, "chains", receipt.fired_event_id)];
   };
   return page("Delivery",
@@ -90,7 +98,7 @@ async function delivery([destinationID, , id], _, signal) {
       ["Request", data.request_id && idText(data.request_id)],
     ]),
     it.event_type === "delivery.failed"
-      ? element("p", { class: "actions" }, deed("Redeliver", "Fire this delivery's trigger now?", redeliver)) : null,
+      ? element("p", { class: "actions" }, deed("Redeliver", "Fire this delivery's trigger now?", () => redeliver())) : null,
     data.attempts.length ? section("Attempts at the engine", table([
       ["Number", (attempt) => String(attempt.number)],
       ["Began", (attempt) => time(attempt.started_at)],

@@ -77,7 +77,7 @@ function deed(title, question, act) {
       if (question && !confirm(question)) return;
       button.disabled = true;
       try {
-        outcome.replaceChildren((await act()) ?? "");
+        outcome.replaceChildren(...[(await act()) ?? ""].flat(Infinity));
       } catch (error) {
         outcome.replaceChildren(told(error));
       }

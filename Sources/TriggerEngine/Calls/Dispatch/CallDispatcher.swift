@@ -17,15 +17,17 @@ package final class CallDispatcher: Service {
     static let countInterval: Int64 = 5000
     /// Tasks about which the provider is asked at the same time.
     static let inquiries = 16
-    /// Of tasks that the provider could not place a call for, as many are passed over while others wait.
+    /// How long a task that the provider could not place a call for lets others go first, in milliseconds.
+    static let unluckyTime: Int64 = 60_000
+    /// At most so many do.
     static let mostUnlucky = 64
 
     private struct State {
         /// Of what is being placed.
         var turns: JobTurns
         var pause = ProviderPause()
-        /// Tasks that the provider could not place a call for since it last could place one.
-        var unlucky: Set<Identifier> = []
+        /// Tasks that the provider could not place a call for a short time ago, and when.
+        var unlucky: [Identifier: Timestamp] = [:]
         /// What is on record as begun, or is to be asked about, and was not handed over yet.
         var work: [Work] = []
         /// Tasks about which the provider is being asked.
@@ -140,21 +142,29 @@ package final class CallDispatcher: Service {
             (state.turns, min(state.turns.room, state.pause.room(at: instant, placing: state.turns.count)))
         }
         guard room > 0 else { return true }
-        let due = try await chooseDue(turns, room)
+        let due = try await chooseDue(turns, room, at: instant)
         guard !due.isEmpty else { return true }
         try await begin(due, at: instant)
         if due.contains(where: { !$0.parameters.window.contains(instant) }) { try await sendAway(at: instant) }
         return false
     }
 
-    /// After a pause the first call is another one than those that failed before it: the cause may be those calls' alone.
-    private func chooseDue(_ turns: JobTurns, _ room: Int) async throws(StoreError) -> [CallTask] {
-        let unlucky = state.withLock { $0.pause.failures > 0 ? $0.unlucky : [] }
+    /// Others go before those that could not be placed a short time ago: the cause may be those calls' alone.
+    private func chooseDue(_ turns: JobTurns, _ room: Int, at instant: Timestamp) async throws(StoreError) -> [CallTask] {
+        let unlucky = state.withLock { state in
+            state.unlucky = state.unlucky.filter { (0..<Self.unluckyTime).contains(instant - $0.value) }
+            return Set(state.unlucky.keys)
+        }
         // One whose end was reported before the request for it was answered is still being placed.
         let due = try await store.dueTasks(turns.widened(by: unlucky.count), limit: room + unlucky.count)
             .filter { !turns.isUnderWay($0.id, of: $0.workspaceID) }
         let others = due.filter { !unlucky.contains($0.id) }
-        return Array((others.isEmpty ? due : others).prefix(room))
+        var (chosen, taken) = ([CallTask](), turns)
+        for task in others.isEmpty ? due : others where chosen.count < room && taken.openings(of: task.workspaceID, besides: 0) > 0 {
+            taken.begin(task.id, of: task.workspaceID)
+            chosen.append(task)
+        }
+        return chosen
     }
 
     /// Sends away what waits and whose window has closed, much at a time: it may be all that a workspace has.
@@ -252,11 +262,12 @@ package final class CallDispatcher: Service {
         let pause = state.withLock { state in
             state.pause.note(placement, at: instant)
             switch placement {
-            case .placed, .refused: state.unlucky = []
+            case .placed, .refused, .uncertain: state.unlucky[task.id] = nil
             case .unavailable:
-                if state.unlucky.count == Self.mostUnlucky { state.unlucky = [] }
-                state.unlucky.insert(task.id)
-            case .uncertain: break
+                if state.unlucky.count == Self.mostUnlucky, let oldest = state.unlucky.min(by: { $0.value < $1.value }) {
+                    state.unlucky[oldest.key] = nil
+                }
+                state.unlucky[task.id] = instant
             }
             return state.pause
         }
