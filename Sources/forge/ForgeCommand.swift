@@ -29,8 +29,9 @@ struct ForgeCommand: AsyncParsableCommand {
 
 struct PlatformCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "platform", abstract: "Triggers, webhook destinations, actions, events and calls.",
+        commandName: "platform", abstract: "Triggers, webhook destinations, actions, events, calls and API keys.",
         subcommands: [
             TriggerCommand.self, DestinationCommand.self, ActionCommand.self, EventCommand.self, TaskCommand.self,
+            KeyCommand.self,
         ])
 }

@@ -6,7 +6,7 @@ import Testing
 /// What is sent.
 struct RequestTests {
     private func request(_ words: [String], input: String = "", _ reply: Reply = .answer(200)) async throws -> ReceivedRequest {
-        let server = try ScriptedServer(words.contains("delete") ? .answer(204) : reply)
+        let server = try ScriptedServer(["delete", "revoke"].contains(words[1]) ? .answer(204) : reply)
         let run = await ForgeRun(words, server, columns: nil, input: input)
         #expect(run.status == 0, "\(run.error)")
         return try #require(server.requests.first)
@@ -38,7 +38,8 @@ struct RequestTests {
             ("destination dry-run A --payload {}", "POST /webhook-destinations/A/dry-run"),
             ("event publish lead.scored", "POST /events"), ("task list", "GET /tasks"),
             ("task list --status in_progress --limit 5", "GET /tasks?status=in%5Fprogress&limit=5"), ("task get A", "GET /tasks/A"),
-            ("task cancel A", "POST /tasks/A/cancel"),
+            ("task cancel A", "POST /tasks/A/cancel"), ("key create --name a --role viewer", "POST /api-keys"),
+            ("key list --limit 5", "GET /api-keys?limit=5"), ("key revoke A", "DELETE /api-keys/A"),
         ])
     func line(command: String, expected: String) async throws {
         let words = command.split(separator: " ").map { $0 == "A" ? ID.action : String($0) }
@@ -47,6 +48,20 @@ struct RequestTests {
         #expect("\(request.method) \(request.target)" == expected.replacing("/A", with: "/\(ID.action)").replacing(" ", with: " \(base)"))
         #expect(request.headers["authorization"] == "Bearer \(ForgeRun.key)")
         #expect(request.headers["content-type"] == "application/json" && request.headers["user-agent"] == "forge")
+    }
+
+    @Test("A key's name and role are fields, and so are the filters of deliveries parameters")
+    func keysAndFilters() async throws {
+        let request = try await request(["key", "create", "--name", "a\"b", "--role", "viewer"])
+        #expect(request.body == #"{"name":"a\"b","role":"viewer"}"#)
+        let filtered = try await self.request([
+            "destination", "deliveries", ID.action, "--status", "failed", "--created-after", "2026-01-02T03:04:05Z", "--created-before",
+            "2026-01-03T00:00:00Z",
+        ])
+        let times = "created_after=2026%2D01%2D02T03%3A04%3A05Z&created_before=2026%2D01%2D03T00%3A00%3A00Z"
+        #expect(filtered.target.hasSuffix("/deliveries?status=failed&\(times)"), "\(filtered.target)")
+        let forced = try await self.request(["destination", "redeliver", ID.action, ID.action, "--force"])
+        #expect(forced.body == #"{"force":true}"#)
     }
 
     @Test("Every option of a trigger is a field")

@@ -6,7 +6,7 @@ import Synchronization
 /// step under a lock. There are many of those, each for its part of all requests: where millions are remembered, a dictionary that grows or forgets a
 /// minute's worth would else hold up every event loop. What must outlast the process is also in the delivery's row, from where ``restore(_:as:until:)`` brings it back.
 ///
-/// A remembered request costs about 120 bytes. The gauge `gateway_requests_remembered` tells how many there are.
+/// A remembered request costs 100 to 200 bytes. The gauge `gateway_requests_remembered` tells how many there are.
 package final class RequestMemory: Sendable {
     /// How long a request that did not end in 200, or whose sender left before the answer, keeps its delivery id.
     package static let retryWindowSeconds = 3600

@@ -9,7 +9,7 @@ enum ShellWords {
         let prelude = """
             set -euo pipefail
             ACTION=\(ID.action) TRIGGER=\(ID.trigger) DESTINATION=\(ID.destination) DELIVERY=\(ID.delivery)
-            EVENT=\(ID.event) TASK=\(ID.task)
+            EVENT=\(ID.event) TASK=\(ID.task) KEY=\(ID.action)
             forge() { printf '%s\\037' "$@" >&3; printf '\\036' >&3; echo \(ID.action); }
             gateway() { :; }; jq() { cat; }; curl() { cat; }; source() { :; }
             cd "$(mktemp -d)"; trap 'rm -rf "$PWD"' EXIT

@@ -117,7 +117,7 @@ struct ForgeTests {
     private static func session() throws -> String {
         let document = try String(contentsOf: URL(filePath: Fixtures.path + "/../docs/forge.md"), encoding: .utf8)
         let parts = document.components(separatedBy: "<!-- test: session -->\n```sh\n").dropFirst()
-        try #require(parts.count == 7)
+        try #require(parts.count == 8)
         return parts.map { $0.components(separatedBy: "```")[0] }.joined()
     }
 }
