@@ -25,6 +25,6 @@ struct RemoteEngineProbeTests {
     func timeout() async throws {
         let server = try ScriptedServer(.nothing(then: .keepOpen))
         let harness = try Harness(server.url)
-        #expect(await harness.engine.probe(timeout: .milliseconds(300)) == .timedOut(.answering))
+        #expect(await harness.engine.probe(timeout: Harness.shortTimeout) == .timedOut(.answering))
     }
 }

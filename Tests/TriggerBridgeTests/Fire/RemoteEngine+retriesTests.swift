@@ -90,7 +90,7 @@ struct RemoteEngineRetriesTests {
     @Test("counts an engine that accepts and never answers as a timeout")
     func neverAnswers() async throws {
         let server = try ScriptedServer(.nothing(then: .keepOpen))
-        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(300) }
+        let harness = try Harness(server.url) { $0.totalTimeout = Harness.shortTimeout }
         let outcome = try await harness.fire(retryAttempts: 2)
         #expect(outcome.lastFailure == .timedOut(.answering))
         #expect(outcome.classes == Array(repeating: "timeout_answering", count: 3))
@@ -101,7 +101,7 @@ struct RemoteEngineRetriesTests {
     @Test("counts an engine that stops in mid-answer as a timeout")
     func stopsInMidAnswer() async throws {
         let server = try ScriptedServer(.bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", then: .keepOpen))
-        let harness = try Harness(server.url) { $0.totalTimeout = .milliseconds(300) }
+        let harness = try Harness(server.url) { $0.totalTimeout = Harness.shortTimeout }
         #expect(try await harness.fire(retryAttempts: 1).lastFailure == .timedOut(.answering))
     }
 

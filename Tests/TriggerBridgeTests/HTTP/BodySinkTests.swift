@@ -116,7 +116,7 @@ struct BodySinkTests {
         let server = try ScriptedServer(.bytes(Self.head + Self.chunks, then: .keepOpen))
         let client = try client { $0.totalTimeout = .milliseconds(50) }
         // The client's own time is long over when the stall is noticed.
-        #expect(await client.outcome(request(server, Collected(), stall: .milliseconds(300))).failure == .timedOut(.answering))
+        #expect(await client.outcome(request(server, Collected(), stall: Harness.shortTimeout)).failure == .timedOut(.answering))
         let parts = Collected<[UInt8]>()
         #expect(await client.outcome(request(server, parts, total: .milliseconds(50))).failure == .timedOut(.answering))
         #expect(parts.values.joined().text == "hello world")

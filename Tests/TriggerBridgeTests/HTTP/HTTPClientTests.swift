@@ -119,7 +119,7 @@ struct HTTPClientTests {
     func ownTimeouts() async throws {
         let server = try ScriptedServer(.nothing(then: .keepOpen))
         let client = try client()
-        let short = HTTPRequest(.get, server.url, totalTimeout: .milliseconds(300))
+        let short = HTTPRequest(.get, server.url, totalTimeout: Harness.shortTimeout)
         #expect(await client.outcome(short).failure == .timedOut(.answering))
         let none = HTTPRequest(.get, server.url, totalTimeout: .zero)
         #expect(await client.outcome(none).failure == .timedOut(.waiting))

@@ -37,7 +37,7 @@ struct TransferFailureTests {
         arguments: [Reply.silence, .nothing(then: .close), .nothing(then: .reset), .bytes("HTTP/1.1 200 OK\r\n", then: .close)])
     func received(reply: Reply) async throws {
         let server = try ScriptedServer(.answer(200), reply)
-        let client = try HTTPClient(configuration: Harness.configuration { $0.totalTimeout = .milliseconds(300) })
+        let client = try HTTPClient(configuration: Harness.configuration { $0.totalTimeout = Harness.shortTimeout })
         // Once on a connection that was kept, once on one of its own.
         #expect(await client.outcome(HTTPRequest(.get, server.url)).failure == nil)
         for count in 2...3 {

@@ -3,6 +3,9 @@ import TriggerBridge
 
 /// A client with short timeouts, an engine behind it and the fires of a test.
 struct Harness {
+    /// Of a request that is to run into it while it waits for its answer: enough for all before that, also under a sanitizer.
+    static let shortTimeout = Duration.seconds(2)
+
     static let key = "key-5f1d0c8e"
     static let input = #"{"phone_to":"+15550100","note":"é 1.10"}"#
     static let deliveryID = "0190a1b2-0000-7000-8000-00000000d001"
