@@ -117,6 +117,25 @@ struct ServeCommandTests {
             "\(run.errorText)")
     }
 
+    @Test("an embedded engine takes over what was handed over to a remote one before")
+    func takesOver() async throws {
+        let world = try GatewayWorld()
+        #expect(try world.terminate() == .exited(0))
+        func open() throws -> Store {
+            try Store(try DataDirectory(path: world.dataDirectory), serves: true, logger: Logger(label: "test"))
+        }
+        var store = try open()
+        #expect(try await EngineStore.handOver(store) == nil)
+        try store.close()
+        try world.start()
+        #expect(try world.terminate() == .exited(0))
+        store = try open()
+        let engine = TriggerStoreWorld(EngineStore(store))
+        try await engine.fire(engine.makeFire(of: try await engine.addTrigger()))
+        #expect(try await EngineStore.handOver(store)?.fires == 1)
+        try store.close()
+    }
+
     @Test("a file of authorities that cannot be read is refused, with its setting")
     func unreadableAuthorities() throws {
         let files = try TemporaryDirectory()

@@ -33,6 +33,7 @@ extension JSONValue {
     }
 
     private func isSameObject(as other: JSONValue) -> Bool {
+        // An object that cannot be read holds a key twice, and is equal to nothing.
         guard let left = try? object(), let right = try? other.object(), left.entries.count == right.entries.count else { return false }
         let members = Dictionary(uniqueKeysWithValues: right.entries.map { ($0.name, JSONValue(text: right.text, span: $0.value)) })
         return left.entries.allSatisfy { member in

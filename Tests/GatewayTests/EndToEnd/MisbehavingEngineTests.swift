@@ -131,6 +131,22 @@ struct MisbehavingEngineTests {
         #expect(entry.attempts.last == "cancelled")
     }
 
+    @Test("that a redelivery was killed in the middle is on record at the next start")
+    func killedDuringRedelivery() throws {
+        let engine = try ScriptedServer { $0.number == 1 ? .answer(500) : .silence }
+        let edge = try GatewayWorld.edge(of: engine.url, ["--engine-timeout-ms", "60000"])
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).status == 502)
+        let id = try #require(try edge.newestDelivery(of: hook)?.id)
+        let path = "/v1/\(edge.workspace)/webhook-destinations/\(hook.id)/deliveries/\(id)/redeliver"
+        let api = try ClientConnection(port: edge.gateway.apiPort)
+        try api.send("POST \(path) HTTP/1.1\r\nhost: a\r\nauthorization: Bearer \(edge.key)\r\ncontent-length: 0\r\n\r\n".bytes)
+        try eventually("the engine has the redelivery") { engine.requests.count == 2 }
+        try edge.killAndRestart()
+        let entry = try #require(try edge.newestDelivery(of: hook))
+        #expect(entry.text("reason") == "interrupted" && entry.attempts == ["answered", "interrupted"])
+    }
+
     @Test("a stop answers a webhook that waits for an engine which keeps silent, as its delivery ends")
     func stopDuringForwarding() throws {
         let engine = try ScriptedServer(.silence)
