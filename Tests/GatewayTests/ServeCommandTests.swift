@@ -207,6 +207,22 @@ struct ServeCommandTests {
         #expect(try String(contentsOfFile: files.path + "/stderr", encoding: .utf8).contains("'loud'"))
     }
 
+    @Test("a variable that looks like a setting and is none is told of at start, without its value")
+    func misspeltVariable() throws {
+        let files = try TemporaryDirectory()
+        let child = try ChildProcess(
+            "/usr/bin/env",
+            [
+                "GATEWAY_PUBLIC_URI=https://hooks.invalid", "GATEWAY_LOG_LEVEL=notice", GatewayProcess.executable, "serve",
+                "--data-dir", files.path + "/data", "--hooks", "nobody.invalid:0",
+            ],
+            errorPath: files.path + "/stderr")
+        #expect(try child.waitForExit() == .exited(1))
+        let log = try String(contentsOfFile: files.path + "/stderr", encoding: .utf8)
+        #expect(log.contains("names=GATEWAY_PUBLIC_URI [gateway] environment variables that are no settings"), "\(log)")
+        #expect(!log.contains("https://hooks.invalid"))
+    }
+
     @Test("a database that it makes is its owner's alone")
     func databaseMode() throws {
         let files = try TemporaryDirectory()

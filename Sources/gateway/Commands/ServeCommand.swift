@@ -66,6 +66,10 @@ struct ServeCommand: AsyncParsableCommand {
         umask(0o077)
         var logger = Logger(label: "gateway", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = settings.logLevel
+        if !settings.unknownVariables.isEmpty {
+            logger.warning(
+                "environment variables that are no settings", metadata: ["names": "\(settings.unknownVariables.joined(separator: " "))"])
+        }
         settings.limits.connections = DescriptorLimit.connections(of: settings.limits.connections, logger)
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)

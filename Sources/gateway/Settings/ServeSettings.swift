@@ -31,6 +31,8 @@ struct ServeSettings: Sendable {
     var calls: CallSettings
     var logLevel: Logger.Level
     var isDemo: Bool
+    /// Names in the environment that look like settings and are none.
+    var unknownVariables: [String]
 }
 
 extension ServeSettings {
@@ -54,6 +56,7 @@ extension ServeSettings {
         calls = try CallSettings(reader, publicURL: publicURL)
         logLevel = try Self.logLevel(reader.string("log-level") ?? "info")
         isDemo = try reader.flag("demo")
+        unknownVariables = reader.unknownVariables
     }
 
     private static func publicURL(_ text: String) throws -> String {

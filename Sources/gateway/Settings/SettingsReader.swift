@@ -4,6 +4,8 @@ import Terminal
 /// Looks settings up: flags first, then `GATEWAY_*` environment variables, then the config file.
 struct SettingsReader: Sendable {
     private let reader: ConfigReader
+    /// Variables that begin as settings do and are none, in order: one may be misspelt.
+    let unknownVariables: [String]
 
     /// - Parameters:
     ///   - names: every setting there is, as flags without dashes in front.
@@ -17,6 +19,8 @@ struct SettingsReader: Sendable {
         ]
         if let configFile { providers.append(InMemoryProvider(values: Self.values(try ConfigFile.read(configFile, names: names)))) }
         reader = ConfigReader(providers: providers)
+        let known = Set(names.map { "GATEWAY_" + Self.key($0).uppercased() } + ["GATEWAY_CONFIG"])
+        unknownVariables = environment.keys.filter { $0.hasPrefix("GATEWAY_") && !known.contains($0) }.sorted()
     }
 
     private static func values(_ settings: [String: String]) -> [AbsoluteConfigKey: ConfigValue] {
