@@ -26,8 +26,9 @@ class Refused(Exception):
 class Gateway:
     """A served gateway on a data directory, and a connection to its API."""
 
-    def __init__(self, directory, flags=(), api="127.0.0.1:0"):
+    def __init__(self, directory, flags=(), api="127.0.0.1:0", environment={}):
         self.directory = directory
+        self.environment = {**os.environ, **environment}
         self.command = [
             GATEWAY, "serve", "--data-dir", directory, "--hooks", "127.0.0.1:0", "--api", api, "--log-level", "error", *flags]
         self.start()
@@ -36,7 +37,7 @@ class Gateway:
 
     def start(self):
         started = time.perf_counter()
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True, env=self.environment)
         line = self.process.stdout.readline()
         ready = re.match(r"ready hooks=http://(\S+) api=http://(\S+)", line)
         assert ready, f"the gateway did not get ready: {line}"

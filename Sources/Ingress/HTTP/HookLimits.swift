@@ -20,7 +20,7 @@ package struct HookLimits: Sendable {
     /// Bytes of their bodies.
     package var underwayBytes = 64 * 1024 * 1024
     /// Once all wait longer than this, fewer are let in; `nil` where they wait for others than this machine.
-    package var standingWait: TimeAmount? = .milliseconds(40)
+    package var standingWait: TimeAmount? = .milliseconds(30)
     /// From a request's first byte to the end of its head.
     package var headTime = TimeAmount.seconds(10)
     /// From the end of the head to the end of the body.

@@ -43,8 +43,7 @@ final class Workload: Sendable {
     /// - Throws: ``Rejection/overloaded`` when it does not fit beside the others, or its workspace has its share already.
     func begin(of workspace: Identifier, bytes: Int, at now: NIODeadline) throws(Rejection) -> Share {
         let hasBegun = contents.withLock { contents in
-            let limit = contents.wait.isStanding(at: now) ? Self.limitWhileStanding : nil
-            guard contents.webhooks.hasRoom(for: 1, of: workspace, within: limit),
+            guard contents.webhooks.hasRoom(for: 1, of: workspace, within: contents.wait.limit(at: now)),
                 contents.bytes.hasRoom(for: bytes, of: workspace)
             else {
                 contents.wait.noteRefusal(at: now)
@@ -71,9 +70,6 @@ final class Workload: Sendable {
         }
     }
 
-    /// Enough for transactions that are worth their sync, and few enough to be answered within some of them.
-    private static let limitWhileStanding = 512
-
     /// What one webhook takes.
     struct Share: Sendable {
         fileprivate let workspace: Identifier
@@ -83,36 +79,65 @@ final class Workload: Sendable {
 }
 
 /// Tells a queue that stands from one that a burst left behind: only where it stands has everything waited long for a while (RFC 8289,
-/// section 3).
+/// section 3). Then only so many are let in as wait as long as they may, one with another, however slow this machine and its disk are.
 struct StandingWait {
     /// What nothing has to wait longer for; `nil` when waiting says nothing about this machine.
     private let target: TimeAmount?
     private var aboveSince: NIODeadline?
     private var standsUntil: NIODeadline?
+    private var limit = Self.limits.upperBound
+    /// Of those that were let in by this limit.
+    private var waits = (since: NIODeadline.uptimeNanoseconds(0), count: Int64(0), nanoseconds: Int64(0))
 
-    /// For how long everything has waited longer than the target, then.
+    /// For how long everything has waited longer than the target, then; and how long a limit is tried.
     static let interval = TimeAmount.milliseconds(100)
     /// How long after the last sign of it.
     static let hold = TimeAmount.seconds(1)
+    /// How many are let in then: the fewest are enough for batches that are worth their sync.
+    static let limits = 64...512
 
     init(target: TimeAmount?) {
         self.target = target
     }
 
-    func isStanding(at now: NIODeadline) -> Bool {
+    /// How many may be under way; `nil` while nothing stands.
+    func limit(at now: NIODeadline) -> Int? {
+        isStanding(at: now) ? limit : nil
+    }
+
+    private func isStanding(at now: NIODeadline) -> Bool {
         standsUntil.map { now < $0 } ?? false
     }
 
     /// - Parameter isLast: whether nothing waits any more.
     mutating func note(_ wait: TimeAmount, at now: NIODeadline, isLast: Bool) {
         guard let target else { return }
+        if isStanding(at: now) { adjust(target, wait, at: now) }
         if wait < target || isLast {
             aboveSince = nil
         } else if let since = aboveSince {
-            if now - since >= Self.interval { standsUntil = now + Self.hold }
+            guard now - since >= Self.interval else { return }
+            if !isStanding(at: now) { begin(at: now) }
+            standsUntil = now + Self.hold
         } else {
             aboveSince = now
         }
+    }
+
+    private mutating func begin(at now: NIODeadline) {
+        limit = Self.limits.upperBound
+        waits = (now, 0, 0)
+    }
+
+    /// As many more or less as the last ones waited shorter or longer than they may, in small steps: what is let in now is seen later.
+    private mutating func adjust(_ target: TimeAmount, _ wait: TimeAmount, at now: NIODeadline) {
+        waits.count += 1
+        waits.nanoseconds += wait.nanoseconds
+        guard now - waits.since >= Self.interval else { return }
+        let wanted = Double(limit) * Double(target.nanoseconds * waits.count) / Double(max(waits.nanoseconds, 1))
+        let step = limit / 8
+        limit = min(max(Int(min(wanted, Double(limit + step))), limit - step, Self.limits.lowerBound), Self.limits.upperBound)
+        waits = (now, 0, 0)
     }
 
     /// While what stands is kept short, that it would stand shows in what is refused.
