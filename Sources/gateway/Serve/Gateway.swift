@@ -100,7 +100,7 @@ struct Gateway {
             + [settings.deliveryRetentionSeconds.map { DeliveryRetention(deliveries: deliveries, seconds: $0, logger: logger) }].compactMap(
                 \.self)
             + parts.services
-            + [APIService(server: api, address: settings.api)] + [parts.forwarding].compactMap(\.self)
+            + [APIService(server: api, address: settings.api, stop: stop, logger: logger)] + [parts.forwarding].compactMap(\.self)
             + [
                 MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds),
                 HookService(

@@ -31,12 +31,30 @@ struct ClientService: Service {
     }
 }
 
+/// The operators' listener. A request that is under way at a stop has two seconds: a client that sends no more, or takes no more, is not to cost
+/// the engine behind it its time.
 struct APIService: Service {
     let server: APIServer
     let address: ListenAddress
+    let stop: StopDeadline
+    let logger: Logger
+
+    private enum Ending { case answered, outOfTime }
 
     func run() async throws {
-        try await ListenFailure.describing("api", address) { try await server.run() }
+        try await withThrowingTaskGroup(of: Ending.self) { group in
+            group.addTask {
+                try await ListenFailure.describing("api", address) { try await server.run() }
+                return .answered
+            }
+            group.addTask {
+                try? await gracefulShutdown()
+                try await Task.sleep(for: stop.remaining(atMost: .seconds(2)))
+                return .outOfTime
+            }
+            if try await group.next() == .outOfTime { logger.warning("requests of operators were broken off by the stop") }
+            group.cancelAll()
+        }
     }
 }
 

@@ -49,6 +49,28 @@ struct StoppingTests {
         #expect(idle.count == 50)
     }
 
+    @Test("an operator's request whose body does not come is broken off, so that the engine behind it stops in order")
+    func halfAnOperatorsRequest() throws {
+        let world = try GatewayWorld()
+        let half = try ClientConnection(port: world.gateway.apiPort)
+        try half.send(
+            Array(
+                """
+                POST /v1/\(world.workspace)/events HTTP/1.1\r
+                host: a\r
+                authorization: Bearer \(world.key)\r
+                content-length: 100\r
+                \r
+                {"event_type":
+                """.utf8))
+        // Some of these come to the same event loop, and are answered after the half has been read.
+        for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount { #expect(try world.api("GET", "/triggers").status == 200) }
+        #expect(try world.terminate() == .exited(0))
+        let log = world.gateway.child.errorText
+        #expect(log.contains("requests of operators were broken off by the stop"), "\(log)")
+        #expect(log.contains("store closed"))
+    }
+
     @Test("an API port that is taken ends the process with a message, instead of leaving it half alive")
     func portTaken() throws {
         let world = try GatewayWorld()
