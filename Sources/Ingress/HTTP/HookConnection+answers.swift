@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 // What goes out on a connection.
@@ -83,7 +84,29 @@ extension HookConnection {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
         } else {
             deadline = .now() + loop.limits.resetTime
+            awaitConfirmation(on: context.channel)
         }
+    }
+
+    /// The system of a client that has left resets the connection; that of one that is there acknowledges the answer, which no event tells of.
+    /// Looked at until ``deadline``.
+    private func awaitConfirmation(on channel: any Channel) {
+        guard let socket = channel as? any SocketOptionProvider else { return }
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.confirmationInterval) { [self] in
+            guard !unconfirmed.isEmpty else { return }
+            socket.getTCPInfo().assumeIsolated().whenSuccess { [self] info in
+                info.tcpi_unacked == 0 ? confirm() : awaitConfirmation(on: channel)
+            }
+        }
+    }
+
+    private static let confirmationInterval = TimeAmount.milliseconds(5)
+
+    /// The client has its answers, as far as can be told.
+    func confirm() {
+        for delivery in unconfirmed { delivery.stay() }
+        unconfirmed = []
+        close()
     }
 
     func flush() {

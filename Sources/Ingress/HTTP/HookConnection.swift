@@ -138,11 +138,8 @@ final class HookConnection: ChannelDuplexHandler {
         case .head: fail(.tooSlow)
         case .body: refuse(.tooSlow)
         case .idle, .discarding: close()
-        case .lingering:
-            // No reset has come for what was written.
-            for delivery in unconfirmed { delivery.stay() }
-            unconfirmed = []
-            close()
+        // No reset has come for what was written.
+        case .lingering: confirm()
         case .answering: break
         }
     }

@@ -29,7 +29,7 @@ package struct HookLimits: Sendable {
     package var idleTime = TimeAmount.seconds(75)
     /// How long a connection that is being closed goes on reading what the client still sends, so that the client can read the answer.
     package var lingerTime = TimeAmount.seconds(2)
-    /// How long after an answer a reset may come that says that the client had left.
+    /// How long after an answer a reset may come that says that the client had left, if nothing says that it has the answer; a second more at most.
     package var resetTime = TimeAmount.milliseconds(500)
     /// Open connections. One more is answered 503 and closed.
     package var connections = 16_384

@@ -36,7 +36,7 @@ final class Workload: Sendable {
         if bytes > before, all > maximumReceived { throw .overloaded }
     }
 
-    /// Counts a webhook until ``end(_:at:)``.
+    /// Counts a webhook until ``end(_:hasWaited:at:)``.
     ///
     /// - Parameter now: from when it waits: the begin of the event loop's turn in which it was read, as it may have been there since then. With many
     ///   connections most of the waiting is done there.

@@ -12,7 +12,7 @@ extension DeliveryRecord {
     }
 
     /// Whether an attempt may have reached the engine and have been taken, though none was answered so.
-    private var mayHaveFired: Bool {
+    var mayHaveFired: Bool {
         guard state == .failed else { return false }
         // Its last attempt is on no record.
         if reason == "interrupted" { return true }

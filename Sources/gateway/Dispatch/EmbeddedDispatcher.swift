@@ -74,8 +74,8 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
 }
 
 extension EmbeddedDispatcher: Redelivering {
-    /// What fired is in the same store.
-    func mayFireTwice(_ record: DeliveryRecord) -> Bool { false }
+    /// What fired here is in the same store; what a remote engine was asked to fire before is not, and its idempotency keys are not known here.
+    func mayFireTwice(_ record: DeliveryRecord) -> Bool { record.mayHaveFired }
 
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         if let receipt = record.receipt { return .fired(receipt) }

@@ -1,5 +1,6 @@
 import FieldMapping
 import Identifiers
+import NIOCore
 import TestSupport
 import Testing
 
@@ -30,6 +31,23 @@ struct HookListenerSenderTests {
             #expect(again.firedEventID == answer.firedEventID)
             #expect(dispatcher.deliveries.count == 1)
             #expect(dispatcher.refusals == ["duplicate", "duplicate"])
+        }
+    }
+
+    @Test("Where nothing is deduplicated, a sender that closes its side fires as often as it sends: it has its answer once its system took it")
+    func closingItsSide() async throws {
+        var limits = HookLimits.untimed
+        limits.resetTime = .hours(1)
+        try await HookWorld.run(limits: limits) { world in
+            for _ in 0..<3 {
+                let client = try world.connect()
+                try await client.send(world.destination.request().bytes)
+                client.finishSending()
+                let answers = HTTPAnswer.all(in: try await client.rest())
+                #expect(answers.map(\.status) == [200])
+            }
+            #expect(world.dispatcher.deliveries.count == 3)
+            #expect(world.dispatcher.refusals.isEmpty)
         }
     }
 
