@@ -36,7 +36,7 @@ package final class DeliveryUnderway: Sendable {
             if state.sender == .waits { state.sender = .mayHaveLeft }
             if state.outcome == nil { memory.noteUnderway(delivery.identityNow(), receivedAt: delivery.receivedAt) }
         }
-        rememberFired(until: untilTriedAgain)
+        rememberFired()
     }
 
     /// The sender left before its answer, certainly: a restart remembers that, too.
@@ -55,7 +55,7 @@ package final class DeliveryUnderway: Sendable {
             defer { state.sender = .waits }
             return state.sender == .mayHaveLeft
         }
-        if wasDoubted { rememberFired(until: delivery.firedUntil) }
+        if wasDoubted { rememberFired() }
     }
 
     // MARK: - The end
@@ -68,8 +68,7 @@ package final class DeliveryUnderway: Sendable {
         }
         switch outcome {
         case .fired(let receipt):
-            let until = sender == .waits ? delivery.firedUntil : untilTriedAgain
-            if until != nil { rememberFired(until: until) }
+            if sender != .waits || delivery.firedUntil != nil { rememberFired() }
             if sender == .left { dispatcher.remember(delivery, receipt, until: untilTriedAgain) }
         case .failed(let rejection, let id):
             // The first try's id outlasts a later try that was not kept.
@@ -78,11 +77,16 @@ package final class DeliveryUnderway: Sendable {
         }
     }
 
-    /// - Parameter until: `nil` forgets.
-    private func rememberFired(until: Timestamp?) {
-        // A failure was remembered when it came, and may be being tried again by now.
-        guard let outcome = state.withLock({ $0.outcome }), case .fired = outcome else { return }
-        memory.settle(delivery.identityNow(), outcome, until: until)
+    /// Has the memory know it for as long as what is known of the sender by now asks for.
+    private func rememberFired() {
+        let tell = state.withLock { state -> (@Sendable () -> Void)? in
+            // A failure was remembered when it came, and may be being tried again by now.
+            guard let outcome = state.outcome, case .fired = outcome else { return nil }
+            let until = state.sender == .waits ? delivery.firedUntil : untilTriedAgain
+            let joined = memory.note(delivery.identityNow(), outcome, until: until)
+            return { for completion in joined { completion(outcome) } }
+        }
+        tell?()
     }
 
     /// How long a delivery that fired is remembered when its sender will try again.

@@ -72,8 +72,14 @@ package final class RequestMemory: Sendable {
     ///
     /// - Parameter until: how long to remember it; `nil` forgets it.
     func settle(_ identity: RequestIdentity, _ outcome: DispatchOutcome, until: Timestamp?) {
-        let waiting = with(identity) { $0.settle(identity, outcome, until: until) }
-        for completion in waiting { completion(outcome) }
+        for completion in note(identity, outcome, until: until) { completion(outcome) }
+    }
+
+    /// As ``settle(_:_:until:)``, for who holds a lock.
+    ///
+    /// - Returns: those who joined. They are to be told.
+    func note(_ identity: RequestIdentity, _ outcome: DispatchOutcome, until: Timestamp?) -> [@Sendable (DispatchOutcome) -> Void] {
+        with(identity) { $0.settle(identity, outcome, until: until) }
     }
 
     /// Brings back what the store remembers, at start; of what is brought back twice, what lasts longer.

@@ -16,7 +16,7 @@ package final class CommitQueue: Sendable {
     private let pool: DatabasePool
     // Every access is under the condition's lock.
     nonisolated(unsafe) private var lanes: CommitLanes
-    private let condition = NSCondition()
+    private let condition = MonotonicCondition()
     private let checkpointer: Checkpointer
     private let sequencer: EventSequencer
     private let intrusion: @Sendable () -> StoreError?
@@ -109,9 +109,9 @@ package final class CommitQueue: Sendable {
                 return nil
             case .whenThereIsMore: condition.wait()
             case .at(let instant):
-                let seconds = (instant - .now) / .seconds(1)
-                guard seconds > 0 else { break wait }
-                _ = condition.wait(until: Date(timeIntervalSinceNow: seconds))
+                let rest = instant - .now
+                guard rest > .zero else { break wait }
+                condition.wait(atMost: rest)
             }
         }
         waiting.set(lanes.urgent.count)

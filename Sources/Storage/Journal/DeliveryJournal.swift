@@ -25,7 +25,7 @@ final class DeliveryJournal: Sendable {
     private let largestBatch: Int
     // Every access is under the condition's lock.
     nonisolated(unsafe) private var state: State
-    private let condition = NSCondition()
+    private let condition = MonotonicCondition()
     private let log: FailureLog
     private let waiting = Meter(label: "journal_writes_waiting")
     private let duration = Recorder(label: "journal_sync_seconds")
