@@ -6,12 +6,6 @@ extension Identifier {
         self = id
     }
 
-    /// Reads the 36-character form from bytes, in either case. `nil` for anything else.
-    package init?(ascii: ArraySlice<UInt8>) {
-        guard let id = ascii.withUnsafeBufferPointer({ Identifier(ascii: $0) }) else { return nil }
-        self = id
-    }
-
     /// The same, from bytes that are lent. Not generic: other modules would call it unspecialised, at ten times the cost.
     package init?(ascii: UnsafeBufferPointer<UInt8>) {
         self.init(ascii: UnsafeRawBufferPointer(ascii))
@@ -66,18 +60,12 @@ extension Identifier {
     }
 }
 
-extension Identifier: CustomStringConvertible, LosslessStringConvertible {
+extension Identifier: CustomStringConvertible {
     package var description: String {
         String(unsafeUninitializedCapacity: Self.textLength) { text in
             write(to: text)
             return Self.textLength
         }
-    }
-
-    package init?(_ description: String) {
-        var text = description
-        guard let id = text.withUTF8({ Identifier(ascii: $0) }) else { return nil }
-        self = id
     }
 }
 

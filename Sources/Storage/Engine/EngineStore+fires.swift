@@ -133,6 +133,12 @@ extension EngineStore: TriggerStore {
         try Int64.fetchOne(try db.cachedStatement(sql: "SELECT ordinal FROM cursors WHERE name = 'fires'")) ?? 0
     }
 
+    static func setCursor(_ ordinal: Int64, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
+        ).execute(arguments: [ordinal])
+    }
+
     package func record(_ runs: [RunResult]) async throws(StoreError) {
         try await store.commits.transactInBackground { transaction in
             let db = transaction.db
@@ -150,9 +156,7 @@ extension EngineStore: TriggerStore {
                 for event in run.events { try Self.insert(event, transaction) }
                 if let task = run.task { try Self.insert(task, db) }
             }
-            try db.cachedStatement(
-                sql: "INSERT INTO cursors VALUES ('fires', ?) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal"
-            ).execute(arguments: [last])
+            try Self.setCursor(last, db)
         }
     }
 

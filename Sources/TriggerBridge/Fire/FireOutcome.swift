@@ -1,7 +1,9 @@
+package import Identifiers
+
 /// How a fire ended, with every attempt that was made, in order.
 package enum FireOutcome: Sendable, Hashable {
-    /// The engine took the fire; its event has this id, a UUID in lower case.
-    case fired(firedEventID: String, attempts: [Attempt])
+    /// The engine took the fire; its event has this id.
+    case fired(firedEventID: Identifier, attempts: [Attempt])
 
     /// There was an HTTP answer, and it is not that of a trigger engine that took the fire: a status outside 2xx, a
     /// 2xx without a UUID as `fired_event_id`, or one that is too large to be read. In the last two cases the peer

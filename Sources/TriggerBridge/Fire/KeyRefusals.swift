@@ -1,10 +1,11 @@
+import Identifiers
 import Logging
 import Synchronization
 
 /// Workspaces for which the engine refuses the key that the gateway has: an edge's key is of one workspace of the engine. It is logged once, and
 /// again after the engine took a fire of that workspace.
 struct KeyRefusals: ~Copyable, Sendable {
-    private let refused = Mutex<Set<String>>([])
+    private let refused = Mutex<Set<Identifier>>([])
     /// Whether any is; so that a fire that is taken waits for no lock.
     private let isRefused = Atomic(false)
 
@@ -16,7 +17,7 @@ struct KeyRefusals: ~Copyable, Sendable {
         }
     }
 
-    private func refuse(_ workspaceID: String, _ status: Int, _ logger: Logger) {
+    private func refuse(_ workspaceID: Identifier, _ status: Int, _ logger: Logger) {
         let isNew = refused.withLock { refused in
             isRefused.store(true, ordering: .relaxed)
             return refused.insert(workspaceID).inserted
@@ -26,7 +27,7 @@ struct KeyRefusals: ~Copyable, Sendable {
             "engine refuses the key", metadata: ["bridge.workspace_id": "\(workspaceID)", "bridge.status": "\(status)"])
     }
 
-    private func take(_ workspaceID: String) {
+    private func take(_ workspaceID: Identifier) {
         refused.withLock { refused in
             refused.remove(workspaceID)
             isRefused.store(!refused.isEmpty, ordering: .relaxed)

@@ -19,6 +19,7 @@ package final class RemoteEngine: Sendable {
     private let policy: RetryPolicy
     /// The key is in here and nowhere else.
     private let headers: SharedHeaders
+    private let attempts = AttemptLog()
     private let refusals = KeyRefusals()
 
     /// - Parameters:
@@ -53,9 +54,9 @@ package final class RemoteEngine: Sendable {
         let request = request(fire)
         RetriedRequest.send(
             RequestAttempts(fire.retryAttempts, policy: policy), over: client, timer: timer, request: { request },
-            onAttempt: { [metrics, logger] attempt in
+            onAttempt: { [self] attempt in
                 metrics.record(attempt)
-                logger.log(attempt, of: fire)
+                attempts.note(attempt, of: fire, logger)
                 onAttempt(attempt)
             },
             completion: { [self] result in
@@ -67,8 +68,8 @@ package final class RemoteEngine: Sendable {
 
     private func request(_ fire: RemoteFire) -> HTTPRequest {
         var own = [
-            ("Idempotency-Key", fire.deliveryID),
-            ("x-amigo-triggered-by", "webhook:" + fire.destinationID),
+            ("Idempotency-Key", "\(fire.deliveryID)"),
+            ("x-amigo-triggered-by", "webhook:\(fire.destinationID)"),
         ]
         if let traceparent = fire.traceparent { own.append(("traceparent", traceparent)) }
         return HTTPRequest(

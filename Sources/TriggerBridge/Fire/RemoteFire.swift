@@ -1,13 +1,13 @@
-import Identifiers
+package import Identifiers
 
 /// A fire to be sent to a remote engine. Prints without its input.
 package struct RemoteFire: Sendable {
-    package let workspaceID: String
-    package let triggerID: String
+    package let workspaceID: Identifier
+    package let triggerID: Identifier
 
     /// The idempotency key of every attempt.
-    package let deliveryID: String
-    package let destinationID: String
+    package let deliveryID: Identifier
+    package let destinationID: Identifier
 
     /// The text of a JSON object; sent as it is.
     package let input: [UInt8]
@@ -17,7 +17,7 @@ package struct RemoteFire: Sendable {
     package let retryAttempts: RetryAttempts
 
     package init(
-        workspaceID: String, triggerID: String, deliveryID: String, destinationID: String, input: [UInt8],
+        workspaceID: Identifier, triggerID: Identifier, deliveryID: Identifier, destinationID: Identifier, input: [UInt8],
         traceparent: String? = nil, retryAttempts: RetryAttempts = .default
     ) {
         self.workspaceID = workspaceID

@@ -54,7 +54,8 @@ extension ConnectionSlots {
     /// One origin.
     private struct Queue {
         private var busy = 0
-        private var waiting: [(request: Request, deadline: Instant)] = []
+        /// A request that has left is nil: it is not kept for as long as its place.
+        private var waiting: [(request: Request?, deadline: Instant)] = []
         /// Those before it have left already.
         private var head = 0
 
@@ -78,12 +79,12 @@ extension ConnectionSlots {
             guard head < waiting.count else { return nil }
             defer { compact() }
             defer { head += 1 }
-            return waiting[head].request
+            return waiting[head].request.take()
         }
 
         /// The earliest deadline of those that stay.
         mutating func remove(where isOver: (Instant) -> Bool, into removed: inout [Request]) -> Instant? {
-            removed += waiting[head...].filter { isOver($0.deadline) }.map(\.request)
+            removed += waiting[head...].filter { isOver($0.deadline) }.compactMap(\.request)
             waiting = waiting[head...].filter { !isOver($0.deadline) }
             head = 0
             return waiting.map(\.deadline).min()

@@ -166,18 +166,15 @@ extension RemoteFire {
 
     private init(_ id: Identifier, _ destination: Destination, _ input: [UInt8], _ traceparent: String?) {
         self.init(
-            workspaceID: destination.workspaceID.description, triggerID: destination.triggerID.description,
-            deliveryID: id.description, destinationID: destination.id.description, input: input, traceparent: traceparent,
-            retryAttempts: RetryAttempts(destination.settings))
+            workspaceID: destination.workspaceID, triggerID: destination.triggerID, deliveryID: id, destinationID: destination.id,
+            input: input, traceparent: traceparent, retryAttempts: RetryAttempts(destination.settings))
     }
 }
 
 extension DispatchOutcome {
     fileprivate init(_ outcome: FireOutcome, _ id: Identifier) {
         switch outcome {
-        case .fired(let eventID, _):
-            guard let eventID = Identifier(eventID) else { preconditionFailure("the bridge checks that the id is a UUID") }
-            self = .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID))
+        case .fired(let eventID, _): self = .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID))
         case .rejected(let status, _): self = .failed(.engineRejected(status: status), deliveryID: id)
         case .unreachable: self = .failed(.engineUnreachable, deliveryID: id)
         }

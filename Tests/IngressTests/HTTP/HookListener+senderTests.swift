@@ -34,7 +34,9 @@ struct HookListenerSenderTests {
         }
     }
 
-    @Test("Where nothing is deduplicated, a sender that closes its side fires as often as it sends: it has its answer once its system took it")
+    @Test(
+        "Where nothing is deduplicated, a sender that closes its side fires as often as it sends: it has its answer once its system took it"
+    )
     func closingItsSide() async throws {
         var limits = HookLimits.untimed
         limits.resetTime = .hours(1)

@@ -19,7 +19,8 @@ struct MonotonicConditionTests {
         condition.unlock()
     }
 
-    @Test("a wait that nobody ends is over after its time, and not before", arguments: [Duration.zero, .milliseconds(20), .milliseconds(-5)])
+    @Test(
+        "a wait that nobody ends is over after its time, and not before", arguments: [Duration.zero, .milliseconds(20), .milliseconds(-5)])
     func timed(duration: Duration) {
         let condition = MonotonicCondition()
         condition.lock()

@@ -55,6 +55,24 @@ struct EngineStoreTests {
         #expect(try await EngineStore.handOver(world.store) == nil)
     }
 
+    @Test("what came while a remote engine fired is not looked through when the embedded one takes over; what comes then is fired")
+    func takenOver() async throws {
+        let world = try StorageWorld()
+        let engine = TriggerStoreWorld(EngineStore(world.store))
+        let deliveries = DeliveryStore(world.store)
+        let destination = try await world.makeDestination()
+        #expect(try await EngineStore.handOver(world.store) == nil)
+        let forwarded = try await deliveries.insert(try world.delivery(for: destination), as: .pending)
+        try await world.store.settle()
+        try await EngineStore.takeOver(world.store)
+        let reached = try await world.store.read { db in try EngineStore.cursor(db) }
+        #expect(reached == forwarded.deliveryID.ordinal)
+        _ = try await deliveries.insert(try world.delivery(for: destination), as: .fired(merged: nil))
+        try await world.store.settle()
+        try await EngineStore.takeOver(world.store)
+        #expect(try await engine.store.pendingFires(limit: 10).count == 1)
+    }
+
     @Test("a webhook's fire can be looked up from its answer on until its event is written, by its own workspace")
     func unwrittenFires() async throws {
         let world = try StorageWorld()

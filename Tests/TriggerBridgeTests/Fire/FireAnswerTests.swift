@@ -1,3 +1,4 @@
+import Identifiers
 import Testing
 
 @testable import TriggerBridge
@@ -17,7 +18,7 @@ struct FireAnswerTests {
             #"{"fired_event_id":"\#(id.uppercased())"}"#,
         ])
     func found(body: String) {
-        #expect(FireAnswer.firedEventID(in: Array(body.utf8)) == Self.id)
+        #expect(FireAnswer.firedEventID(in: Array(body.utf8))?.description == Self.id)
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import Identifiers
 import Testing
 import TriggerBridge
 
@@ -11,9 +12,9 @@ struct FireOutcomeTests {
     }
 
     @Test("is fired when a 2xx has the id of the event")
-    func fired() {
+    func fired() throws {
         let body = Array(#"{"fired_event_id":"\#(Self.id)"}"#.utf8)
-        let expected = FireOutcome.fired(firedEventID: Self.id, attempts: Self.attempts)
+        let expected = FireOutcome.fired(firedEventID: try #require(Identifier(Self.id)), attempts: Self.attempts)
         #expect(outcome(.success(HTTPResponse(status: 201, body: body))) == expected)
         let rejected = FireOutcome.rejected(status: 409, attempts: Self.attempts)
         #expect(outcome(.success(HTTPResponse(status: 409, body: body))) == rejected)

@@ -10,7 +10,7 @@ struct RemoteEngineLoadTests {
         let harness = try Harness(server.url) { $0.maximumConnectionsPerHost = 8 }
         let outcomes = try await withThrowingTaskGroup(of: FireOutcome.self) { group in
             for number in 1...1000 {
-                group.addTask { try await harness.fire(deliveryID: "delivery-\(number)") }
+                group.addTask { try await harness.fire(deliveryID: Harness.deliveryID(number)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -27,7 +27,7 @@ struct RemoteEngineLoadTests {
         let harness = try Harness(server.url) { $0.maximumConnectionsPerHost = 2 }
         let outcomes = Collected<FireOutcome>()
         for number in 1...5 {
-            harness.engine.fire(try Harness.fire(deliveryID: "\(number)"), completion: outcomes.add)
+            harness.engine.fire(try Harness.fire(deliveryID: Harness.deliveryID(number)), completion: outcomes.add)
         }
         await server.wait(forRequests: 2)
         harness.client.shutdown()
@@ -62,6 +62,17 @@ struct RemoteEngineLoadTests {
         harness.client.shutdown()
         #expect(try await harness.fire().lastFailure == .cancelled)
         #expect(server.requests.isEmpty)
+    }
+
+    @Test("that is away is warned of every ten seconds, not with each attempt")
+    func warnsNowAndThen() async throws {
+        let log = LogRecorder()
+        let server = try ScriptedServer { _ in .nothing(then: .reset) }
+        let harness = try Harness(server.url, logger: log.logger)
+        // At once, and 0.5, 1.5, 3.5, 7.5 and 15.5 seconds later.
+        #expect(try await harness.fire(retryAttempts: 5).attempts.count == 6)
+        let levels = log.lines.map { $0.prefix { $0 != " " } }
+        #expect(levels == ["warning", "debug", "debug", "debug", "debug", "warning"])
     }
 
     @Test("leaves neither key nor input nor answer in a log line")

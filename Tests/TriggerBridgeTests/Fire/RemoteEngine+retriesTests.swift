@@ -149,9 +149,9 @@ struct RemoteEngineRetriesTests {
     func diesOnKeptConnection() async throws {
         let server = try ScriptedServer { $0.number == 2 ? .nothing(then: .close) : .fired() }
         let harness = try Harness(server.url)
-        _ = try await harness.fire(deliveryID: "first")
-        let outcome = try await harness.fire(deliveryID: "second")
+        _ = try await harness.fire(deliveryID: Harness.deliveryID(1))
+        let outcome = try await harness.fire(deliveryID: Harness.deliveryID(2))
         #expect(outcome.classes == ["closed_early", "answered"])
-        #expect(server.requests.map(\.idempotencyKey) == ["first", "second", "second"])
+        #expect(server.requests.map(\.idempotencyKey) == [1, 2, 2].map(Harness.deliveryID))
     }
 }

@@ -1,3 +1,4 @@
+import Identifiers
 import TestSupport
 import Testing
 import TriggerBridge
@@ -29,8 +30,7 @@ struct RemoteEngineTests {
         let server = try ScriptedServer(.fired())
         let harness = try Harness(server.url)
         let input = #"{"text":"\#(String(repeating: "ä", count: 1_000_000))"}"#
-        let fire = RemoteFire(
-            workspaceID: "w", triggerID: "t", deliveryID: "d", destinationID: "c", input: Array(input.utf8))
+        let fire = try Harness.fire(input: input)
         #expect(await harness.engine.fire(fire).firedEventID != nil)
         let request = try #require(server.requests.first)
         #expect(request.body == #"{"input":\#(input)}"#)
@@ -43,7 +43,7 @@ struct RemoteEngineTests {
         let server = try ScriptedServer(.fired("0190A1B2-0000-7000-8000-00000000ABCD"))
         let harness = try Harness(server.url)
         let outcome = try await harness.fire()
-        #expect(outcome.firedEventID == "0190a1b2-0000-7000-8000-00000000abcd")
+        #expect(outcome.firedEventID?.description == "0190a1b2-0000-7000-8000-00000000abcd")
         #expect(outcome.classes == ["answered"])
         #expect(outcome.attempts.first?.status == 200)
         #expect(outcome.attempts.first?.startedAt == harness.timer.now())
@@ -56,11 +56,9 @@ struct RemoteEngineTests {
         let server = try ScriptedServer { answers[$0.number - 1] }
         let recorder = LogRecorder()
         let harness = try Harness(server.url, logger: recorder.logger)
-        for workspace in ["a", "a", "a", "b", "a", "a", "a"] {
-            _ = await harness.engine.fire(
-                RemoteFire(workspaceID: workspace, triggerID: "t", deliveryID: "d", destinationID: "c", input: Array("{}".utf8)))
-        }
-        let told = ["401 bridge.workspace_id=a", "403 bridge.workspace_id=b", "401 bridge.workspace_id=a"]
+        let (a, b) = ("0190a1b2-0000-7000-8000-00000000a001", "0190a1b2-0000-7000-8000-00000000a002")
+        for workspace in [a, a, a, b, a, a, a] { _ = await harness.engine.fire(try Harness.fire(workspaceID: workspace)) }
+        let told = ["401 bridge.workspace_id=\(a)", "403 bridge.workspace_id=\(b)", "401 bridge.workspace_id=\(a)"]
         #expect(recorder.lines.filter { $0.hasPrefix("warning") } == told.map { "warning engine refuses the key bridge.status=\($0)" })
     }
 

@@ -15,6 +15,25 @@ struct ConnectionSlotsTests {
         #expect((6...8).map { slots.enter($0, to: origin, deadline: at(9)) } == [6, 7, nil])
     }
 
+    @Test("keep nothing of who has left the queue")
+    func released() throws {
+        final class Held {}
+        let origin = try Origin(of: "http://a")
+        var slots = ConnectionSlots<Held>(limit: 1)
+        _ = slots.enter(Held(), to: origin, deadline: at(9))
+        weak var first: Held?
+        do {
+            let held = Held()
+            first = held
+            _ = slots.enter(held, to: origin, deadline: at(9))
+            _ = slots.enter(Held(), to: origin, deadline: at(9))
+        }
+        #expect(first != nil)
+        _ = slots.leave(origin)
+        #expect(first == nil)
+        #expect(slots.leave(origin) != nil)
+    }
+
     @Test("are counted for each origin on its own")
     func origins() throws {
         var slots = ConnectionSlots<Int>(limit: 1)

@@ -1,4 +1,6 @@
+import Identifiers
 import Logging
+import Testing
 import TriggerBridge
 
 /// A client with short timeouts, an engine behind it and the fires of a test.
@@ -8,7 +10,10 @@ struct Harness {
 
     static let key = "key-5f1d0c8e"
     static let input = #"{"phone_to":"+15550100","note":"é 1.10"}"#
-    static let deliveryID = "0190a1b2-0000-7000-8000-00000000d001"
+    static let deliveryID = deliveryID(1)
+
+    /// One of many.
+    static func deliveryID(_ number: Int) -> String { Identifier(ordinal: Int64(number), random: 0).description }
 
     let client: HTTPClient
     let engine: RemoteEngine
@@ -43,11 +48,13 @@ struct Harness {
     }
 
     static func fire(
-        retryAttempts: Int = 3, deliveryID: String = Harness.deliveryID, traceparent: String? = nil
+        retryAttempts: Int = 3, workspaceID: String = "0190a1b2-0000-7000-8000-00000000a001", deliveryID: String = Harness.deliveryID,
+        input: String = Harness.input, traceparent: String? = nil
     ) throws -> RemoteFire {
         RemoteFire(
-            workspaceID: "0190a1b2-0000-7000-8000-00000000a001", triggerID: "0190a1b2-0000-7000-8000-00000000b001",
-            deliveryID: deliveryID, destinationID: "0190a1b2-0000-7000-8000-00000000c001", input: Array(input.utf8),
+            workspaceID: try #require(Identifier(workspaceID)),
+            triggerID: try #require(Identifier("0190a1b2-0000-7000-8000-00000000b001")), deliveryID: try #require(Identifier(deliveryID)),
+            destinationID: try #require(Identifier("0190a1b2-0000-7000-8000-00000000c001")), input: Array(input.utf8),
             traceparent: traceparent, retryAttempts: try RetryAttempts(retryAttempts))
     }
 }
@@ -64,7 +71,7 @@ extension FireOutcome {
     /// Outcome classes of the attempts, in order.
     var classes: [String] { attempts.map(\.outcome) }
 
-    var firedEventID: String? {
+    var firedEventID: Identifier? {
         if case .fired(let id, _) = self { id } else { nil }
     }
 
