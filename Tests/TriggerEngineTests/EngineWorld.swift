@@ -69,7 +69,7 @@ struct EngineWorld {
     func delivered(_ trigger: Trigger) -> PendingFire {
         PendingFire(
             eventID: ids.next(), workspaceID: trigger.workspaceID, triggerID: trigger.id, input: Array("{}".utf8),
-            cause: .webhook(destinationID: ids.next()), firedAt: clock.now, traceID: nil)
+            cause: .webhook(destinationID: ids.next()), firedAt: clock.now, traceID: nil, hasFiredEvent: false)
     }
 }
 

@@ -109,12 +109,12 @@ struct RunTests {
             eventID: world.ids.next(), workspaceID: trigger.workspaceID, triggerID: trigger.id,
             input: Array(input.utf8),
             cause: cause, firedAt: Timestamp(milliseconds: 5), traceID: "4bf92f3577b34da6a3ce929d0e0e4736",
-            hasFiredEvent: hasFiredEvent)
+            hasFiredEvent: hasFiredEvent ?? (cause == .manual))
     }
 
     private func makeFire(_ workspaceID: Identifier, cause: FireCause = .manual) -> PendingFire {
         PendingFire(
             eventID: world.ids.next(), workspaceID: workspaceID, triggerID: world.ids.next(), input: Array("{}".utf8),
-            cause: cause, firedAt: Timestamp(milliseconds: 5), traceID: nil)
+            cause: cause, firedAt: Timestamp(milliseconds: 5), traceID: nil, hasFiredEvent: cause == .manual)
     }
 }

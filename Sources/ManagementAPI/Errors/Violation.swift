@@ -1,6 +1,6 @@
 /// One thing that is wrong with a request, as a 422 lists it (contract, section 3).
 struct Violation: Equatable, Sendable {
-    /// The way to what is wrong: `body`, `query` or `path`, then keys and indices.
+    /// The way to what is wrong: `body`, `query` or `header`, then keys and indices.
     var location: [Step]
     /// A sentence that says what is wanted. Never holds the value.
     let message: String

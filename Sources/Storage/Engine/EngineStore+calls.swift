@@ -117,18 +117,25 @@ extension EngineStore {
         SELECT ordinal FROM tasks INDEXED BY tasks_by_due
         WHERE due_at IS NOT NULL AND is_waiting = 0 AND due_at <= ? AND status = 'scheduled' ORDER BY due_at, priority DESC LIMIT ?
         """
+    /// The same for what is due so far ahead that it cannot be meant: the clock was set back. The dispatcher looks at their windows all the same.
+    static let strayedAheadSQL = """
+        SELECT ordinal FROM tasks INDEXED BY tasks_by_due
+        WHERE due_at IS NOT NULL AND is_waiting = 0 AND due_at > ? AND status = 'scheduled' ORDER BY due_at LIMIT ?
+        """
     /// How many are moved in one transaction: at nine in the morning there may be many.
     private static let promotions = 256
 
     package func promoteDue(at now: Timestamp) async throws(StoreError) -> Bool {
+        let farthest = now.advanced(bySeconds: CallTask.longestWaitSeconds)
         let due = try await read { db in
             try Int64.fetchAll(try db.cachedStatement(sql: Self.becomingDueSQL), arguments: [now.milliseconds, Self.promotions])
+                + Int64.fetchAll(try db.cachedStatement(sql: Self.strayedAheadSQL), arguments: [farthest.milliseconds, Self.promotions])
         }
         guard !due.isEmpty else { return true }
         try await store.commits.transactInBackground { transaction in
             let statement = try transaction.db.cachedStatement(
-                sql: "UPDATE tasks SET is_waiting = 1 WHERE ordinal = ? AND status = 'scheduled' AND due_at <= ?")
-            for ordinal in due { try statement.execute(arguments: [ordinal, now.milliseconds]) }
+                sql: "UPDATE tasks SET is_waiting = 1 WHERE ordinal = ? AND status = 'scheduled' AND (due_at <= ? OR due_at > ?)")
+            for ordinal in due { try statement.execute(arguments: [ordinal, now.milliseconds, farthest.milliseconds]) }
         }
         return due.count < Self.promotions
     }

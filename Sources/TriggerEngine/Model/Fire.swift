@@ -49,11 +49,10 @@ package struct PendingFire: Sendable, Equatable {
     package let hasFiredEvent: Bool
 
     /// - Parameters:
-    ///   - chainID: its own id, unless given.
-    ///   - hasFiredEvent: unless given, true for a manual fire only.
+    /// - Parameter chainID: its own id, unless given.
     package init(
         eventID: Identifier, workspaceID: Identifier, triggerID: Identifier, chainID: Identifier? = nil, input: [UInt8],
-        cause: FireCause, firedAt: Timestamp, traceID: String?, hasFiredEvent: Bool? = nil
+        cause: FireCause, firedAt: Timestamp, traceID: String?, hasFiredEvent: Bool
     ) {
         self.eventID = eventID
         self.workspaceID = workspaceID
@@ -63,7 +62,7 @@ package struct PendingFire: Sendable, Equatable {
         self.cause = cause
         self.firedAt = firedAt
         self.traceID = traceID
-        self.hasFiredEvent = hasFiredEvent ?? (cause == .manual)
+        self.hasFiredEvent = hasFiredEvent
     }
 
     /// The event that its `trigger.fired` follows in the chain; `nil` when it begins one.

@@ -8,8 +8,6 @@ protocol FieldOptions: ParsableArguments {
 }
 
 extension FieldOptions {
-    var isEmpty: Bool { object.isEmpty }
-
     /// The fields that were given.
     var object: JSONObject { Self.object(self) }
 

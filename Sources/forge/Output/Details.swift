@@ -12,6 +12,7 @@ enum Details {
 
     /// What has to be known about a secret that is shown.
     static func notes(on object: JSONObject) -> [String] {
+        if object["api_key"]?.string != nil { return ["The key is not shown again. If it is lost, make another one and revoke this."] }
         guard object["secret"]?.string != nil else { return [] }
         return ["The secret is not shown again. Keep it where requests are signed; if it is lost, rotate-secret makes a new one."]
             + (object["rotation_expires_at"]?.string == nil ? [] : ["The old secret works until rotation_expires_at, too."])

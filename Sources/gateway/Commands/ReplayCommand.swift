@@ -76,7 +76,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let output = ReplayOutput(json ? nil : ReplayTable(round, width: columns), print: print)
         let replay = Replay(client: client, timer: client, timestamp: timestamp, rate: rate)
         do {
-            try await replay.run((0..<count).flatMap { _ in round }, report: output.add)
+            try await replay.run(round, rounds: count, report: output.add)
         } catch {
             output.explain()
             throw error

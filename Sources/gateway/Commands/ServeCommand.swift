@@ -128,6 +128,6 @@ struct ServeCommand: AsyncParsableCommand {
         return try ServeSettings(
             SettingsReader(
                 names: flags.keys, flags: flags.compactMapValues { $0 }, environment: environment,
-                configFile: config ?? environment["GATEWAY_CONFIG"]))
+                configFile: config ?? environment["GATEWAY_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }))
     }
 }

@@ -14,22 +14,27 @@ struct Replay: Sendable {
     /// Requests a second, evenly spaced; `nil` sends each when the one before is answered.
     let rate: Int?
 
-    /// - Parameter report: called for each row, in the order of the shots.
+    /// - Parameters:
+    ///   - rounds: how often the shots are sent.
+    ///   - report: called for each row, in the order of the shots.
     /// - Throws: ``CommandFailure`` when the gateway cannot be reached, and what has not been sent is not sent.
-    func run(_ shots: [Shot], report: @escaping @Sendable (ReplayRow) -> Void) async throws {
+    func run(_ shots: [Shot], rounds: Int = 1, report: @escaping @Sendable (ReplayRow) -> Void) async throws {
         guard let rate else {
-            for shot in shots { report(try await row(shot, request(shot))) }
+            for _ in 0..<rounds {
+                for shot in shots { report(try await row(shot, request(shot))) }
+            }
             return
         }
-        try await run(shots, Pacing(rate: rate, startedAt: timer.now()), report)
+        try await run(shots, rounds, Pacing(rate: rate, startedAt: timer.now()), report)
     }
 
     private func run(
-        _ shots: [Shot], _ pacing: Pacing, _ report: @escaping @Sendable (ReplayRow) -> Void
+        _ shots: [Shot], _ rounds: Int, _ pacing: Pacing, _ report: @escaping @Sendable (ReplayRow) -> Void
     ) async throws {
         let order = ReportOrder(report)
         try await withThrowingDiscardingTaskGroup { group in
-            for (place, shot) in shots.enumerated() {
+            for place in 0..<rounds * shots.count {
+                let shot = shots[place % shots.count]
                 await timer.wait(pacing.delay(before: place, at: timer.now()))
                 guard !group.isCancelled else { return }
                 let request = request(shot)

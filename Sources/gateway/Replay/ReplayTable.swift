@@ -12,7 +12,7 @@ struct ReplayTable: Sendable {
     /// - Parameter width: columns of the terminal; `nil` when the output is no terminal.
     init(_ shots: [Shot], width: Int?) {
         let names = shots.map(\.fixture.name.onOneLine.count)
-        let types = shots.compactMap { $0.reading.eventType?.onOneLine.count }
+        let types = shots.compactMap { $0.eventType?.onOneLine.count }
         let typeWidth = max("EVENT TYPE".count, types.max() ?? 0)
         layout = TableLayout(
             [

@@ -52,9 +52,9 @@ struct Demo {
 
             In a second terminal, post the CRM fixtures to it:
 
-                \(CommandLine.arguments[0]) replay fixtures/webhooks --create-destinations \\
-                    --url \(hookURL) --secret-file \(secretFile) \\
-                    --api \(gateway.listening.apiURL(gateway.settings)) --api-key-file \(keyFile)
+                \(CommandLine.arguments[0].quotedForShell) replay fixtures/webhooks --create-destinations \\
+                    --url \(hookURL) --secret-file \(secretFile.quotedForShell) \\
+                    --api \(gateway.listening.apiURL(gateway.settings)) --api-key-file \(keyFile.quotedForShell)
             """
     }
 
@@ -83,4 +83,14 @@ struct Demo {
             throw SettingsError.invalid("the file \(path) cannot be written")
         }
     }
+}
+
+extension String {
+    /// As one word of a command.
+    fileprivate var quotedForShell: String {
+        let isPlain = !isEmpty && utf8.allSatisfy { Self.plain.contains($0) }
+        return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+
+    private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-".utf8)
 }

@@ -10,12 +10,14 @@ struct SettingsReader: Sendable {
     /// - Parameters:
     ///   - names: every setting there is, as flags without dashes in front.
     ///   - flags: as given on the command line.
+    ///   - environment: an empty variable counts as none, as one does that a file for containers leaves open.
     ///   - configFile: a JSON object whose keys are the settings' names, with `_` for `-`.
     /// - Throws: ``SettingsError`` for a file that is no such object, names a setting that there is not, or gives one a list or an object.
     init(names: some Collection<String>, flags: [String: String], environment: [String: String], configFile: String?) throws {
+        let variables = environment.filter { !$0.value.isEmpty }
         var providers: [any ConfigProvider] = [
             InMemoryProvider(values: Self.values(flags)),
-            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "gateway"),
+            EnvironmentVariablesProvider(environmentVariables: variables).prefixKeys(with: "gateway"),
         ]
         if let configFile { providers.append(InMemoryProvider(values: Self.values(try ConfigFile.read(configFile, names: names)))) }
         reader = ConfigReader(providers: providers)

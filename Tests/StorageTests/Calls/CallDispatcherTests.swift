@@ -220,6 +220,22 @@ struct CallDispatcherTests {
         #expect(try await world.task(fire).status == .completed)
     }
 
+    @Test("a call that waits for a time to which the clock was wrongly set is placed once the clock is right, within its window")
+    func clockSetBackWhileWaiting() async throws {
+        let world = try CallWorld()
+        world.clock.advance(bySeconds: 365 * 86_400)
+        let late = try await world.schedule(to: "+12025550140", #""window":{"start":"09:00","end":"10:00","timezone":"UTC"}"#)
+        try await world.settle()
+        let due = try #require(try await world.task(late).dueAt)
+        world.clock.advance(bySeconds: -365 * 86_400)
+        try await world.settle()
+        #expect(try await world.task(late).dueAt?.description == "2026-01-02T09:00:00.000Z")
+        #expect(due.description == "2027-01-02T09:00:00.000Z")
+        world.clock.set(try #require(Timestamp(iso8601: "2026-01-02T09:00:00Z")))
+        try await world.settle()
+        #expect(world.provider.calls.count == 1)
+    }
+
     @Test("what begins is placed also when the store fails in the same pass", arguments: FailingCallStore.Call.allCases)
     func failingStore(call: FailingCallStore.Call) async throws {
         let world = try CallWorld()

@@ -25,10 +25,10 @@ function joined(...parts) {
 function summary({ event_type, data }) {
   const attempt = data.attempt && `attempt ${data.attempt}`;
   switch (event_type) {
-    case "trigger.fired": return joined(link(data.trigger_name, "triggers", data.trigger_id), cause(data.triggered_by));
+    case "trigger.fired": return joined(link(data.trigger_name ?? data.trigger_id, "triggers", data.trigger_id), cause(data.triggered_by));
     case "trigger.completed": return joined(`in ${data.duration_ms} ms`, data.http_status && `status ${data.http_status}`);
     case "trigger.failed": return joined(data.reason);
-    case "trigger.skipped": return joined(link(data.trigger_name, "triggers", data.trigger_id), data.reason);
+    case "trigger.skipped": return joined(link(data.trigger_name ?? data.trigger_id, "triggers", data.trigger_id), data.reason);
     case "outbound.scheduled":
       return joined(["to ", link(data.phone_to, "calls", data.task_id)], `priority ${data.priority}`, data.next_attempt_at && `not before ${data.next_attempt_at}`);
     case "outbound.dispatched": return joined(attempt, data.call_sid && `call ${data.call_sid}`);

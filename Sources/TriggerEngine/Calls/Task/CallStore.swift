@@ -16,7 +16,8 @@ package protocol CallStore: Sendable {
     /// - Returns: for each change whether it was made.
     func apply(_ changes: [CallTaskChange]) async throws(StoreError) -> [Bool]
 
-    /// Puts tasks that are due by now among those that wait for their turn, the most urgent of the earliest first, as many as go into a transaction.
+    /// Puts tasks that are due by now among those that wait for their turn, the most urgent of the earliest first, as many as go into a transaction; also
+    /// those that are due in more than ``CallTask/longestWaitSeconds``: the clock was set back.
     ///
     /// - Returns: whether there are no more.
     func promoteDue(at now: Timestamp) async throws(StoreError) -> Bool

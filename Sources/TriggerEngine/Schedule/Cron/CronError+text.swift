@@ -44,13 +44,19 @@ extension CronField {
         }
     }
 
-    /// The two ranges that go round the end of the field: `50-59,0-10` for `50-10`.
+    /// What goes round the end of the field: `50-59,0-10` for `50-10`, and `50,55,0,5,10` for `50-10/5`.
     fileprivate func turned(_ text: String) -> String {
-        let ends = text.split { $0 == "-" || $0 == "/" }
+        let parts = text.split { $0 == "-" || $0 == "/" }
         let last = self == .dayOfWeek ? 6 : range.upperBound
-        guard ends.count > 1 else { return numbers }
-        let ranges = "\(ends[0])-\(last),\(range.lowerBound)-\(ends[1])"
-        return names.isEmpty ? ranges : "\(ranges), or names, which may go round the end"
+        guard parts.count > 1 else { return numbers }
+        guard parts.count > 2 else {
+            let ranges = "\(parts[0])-\(last),\(range.lowerBound)-\(parts[1])"
+            return names.isEmpty ? ranges : "\(ranges), or names, which may go round the end"
+        }
+        guard let start = Int(parts[0]), let end = Int(parts[1]), let step = Int(parts[2]), step > 0 else { return forms }
+        let size = last - range.lowerBound + 1
+        let values = stride(from: start, through: end + size, by: step).map { range.lowerBound + ($0 - range.lowerBound) % size }
+        return values.map(String.init).joined(separator: ",")
     }
 
     fileprivate var possible: String {
