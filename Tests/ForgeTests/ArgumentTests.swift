@@ -101,7 +101,7 @@ struct ArgumentTests {
         let files = try TemporaryDirectory()
         let path = try content.map { try files.write($0, to: "key") } ?? files.path + "/none"
         let run = await ForgeRun(["trigger", "list", "--api-key-file", path])
-        let reason = content == nil ? "cannot be read" : "is empty; it must hold the secret"
+        let reason = content == nil ? "cannot be read: No such file or directory" : "is empty; it must hold the secret"
         #expect(run.error == "Error: the file \(path) \(reason)" && run.status == 2)
     }
 }

@@ -66,7 +66,7 @@ struct MapCommandTests {
         for (mapping, payload, template) in cases {
             let run = try CommandRun(["map", "--mapping", mapping, "--payload", payload, "--template", template])
             #expect(run.exit == .exited(2) && run.output.isEmpty)
-            #expect(run.errorText == "Error: the file \(gone) cannot be read\n")
+            #expect(run.errorText == "Error: the file \(gone) cannot be read: No such file or directory\n")
         }
     }
 

@@ -81,9 +81,9 @@ struct SignCommandTests {
         let marked = try files.write("\u{FEFF}" + Self.secret, to: "marked")
         let none = files.path + "/none"
         let cases = [
-            (none, secretFile, "the file \(none) cannot be read"),
-            (files.path, secretFile, "the file \(files.path) cannot be read"),
-            (body, none, "the file \(none) cannot be read"),
+            (none, secretFile, "the file \(none) cannot be read: No such file or directory"),
+            (files.path, secretFile, "the file \(files.path) cannot be read: Is a directory"),
+            (body, none, "the file \(none) cannot be read: No such file or directory"),
             (body, empty, "the file \(empty) is empty; it must hold the secret"),
             (body, marked, "the file \(marked) begins with a byte order mark, which would be a part of the secret; save it without"),
             (body, long, "the file \(long) holds more than 256 bytes; it must hold the secret alone"),
@@ -93,6 +93,18 @@ struct SignCommandTests {
             #expect(run.exit == .exited(2) && run.output.isEmpty)
             #expect(run.errorText == "Error: \(message)\n")
         }
+    }
+
+    @Test("Body and secret may come through pipes, as a shell makes them of commands")
+    func pipes() throws {
+        let body = try files.write("{}", to: "body")
+        let command = #"exec "$0" sign <(cat "$1") --secret-file <(cat "$2")"#
+        let child = try ChildProcess("/bin/bash", ["-c", command, GatewayProcess.executable, body, secretFile], errorPath: files.path + "/stderr")
+        var lines: [String] = []
+        while let line = try child.readLine() { lines.append(line) }
+        #expect(try child.waitForExit() == .exited(0))
+        #expect(try lines == CommandRun(["sign", body, "--secret-file", secretFile]).output)
+        #expect(lines.count == 1)
     }
 
     @Test("The help shows how to post what was signed")

@@ -1,5 +1,6 @@
 import FieldMapping
 import Identifiers
+import Ingress
 import ManagementAPI
 import TestSupport
 import Testing
@@ -227,5 +228,26 @@ struct DestinationRoutesTests {
             #expect(try first.json.text("rotation_expires_at") == "2026-01-02T03:34:05.678Z")
             #expect(try await !api.call("GET", "/webhook-destinations/\(id)").text.contains("whsec_"))
         }
+    }
+
+    @Test("a secret that leaked ends at once, with those before it, when that is asked for")
+    func rotateAtOnce() async throws {
+        try await world.serve { api in
+            let id = try await api.makeDestination()
+            _ = try await api.call("POST", "/webhook-destinations/\(id)/rotate-secret", #"{"at_once":false}"#)
+            #expect(try await secrets(id).previous.count == 1)
+            let answer = try await api.call("POST", "/webhook-destinations/\(id)/rotate-secret", #"{"at_once":true}"#)
+            #expect(try answer.json["rotation_expires_at"]?.isNull == true)
+            let secrets = try await secrets(id)
+            #expect(try secrets.previous.isEmpty && secrets.current.text == answer.json.text("secret"))
+            let refused = try await api.call("POST", "/webhook-destinations/\(id)/rotate-secret", #"{"at_once":"now"}"#)
+            #expect(refused.status == 422)
+            #expect(try await self.secrets(id).current.text == secrets.current.text)
+        }
+    }
+
+    private func secrets(_ id: String) async throws -> SigningSecrets {
+        let destination = try await world.destinations.destination(#require(Identifier(id)), in: world.workspaceID)
+        return try #require(destination).secrets
     }
 }

@@ -24,8 +24,8 @@ package protocol DestinationRepository: Sendable {
     /// Deletes it, if it is there; deleting it again is no error. Its deliveries and events stay.
     func delete(_ id: Identifier, in workspaceID: Identifier) async throws
     /// Gives it a new secret; the old one keeps working for ``SigningSecrets/rotationOverlap``, those before it as long as they were to
-    /// (``SigningSecrets/rotated(to:at:)``). `nil` when there is no such destination.
-    func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination?
+    /// unless all end at once (``SigningSecrets/rotated(to:at:atOnce:)``). `nil` when there is no such destination.
+    func rotateSecret(_ id: Identifier, in workspaceID: Identifier, atOnce: Bool) async throws -> Destination?
 }
 
 /// The delivery log of the destinations, which the receive path and the dispatchers write. A destination's deliveries stay with it through

@@ -5,7 +5,7 @@ extension Rejection {
     package var status: Int {
         switch self {
         case .badRequest, .invalidJSON: 400
-        case .signatureMissing, .timestampRequired, .signatureMalformed, .signatureMismatch, .timestampOutOfTolerance:
+        case .signatureMissing, .timestampRequired, .signatureMalformed, .timestampMalformed, .signatureMismatch, .timestampOutOfTolerance:
             401
         case .notFound, .destinationNotFound: 404
         case .methodNotAllowed: 405
@@ -34,7 +34,7 @@ extension Rejection {
         case .rateLimited: "rate_limited"
         case .payloadTooLarge, .inputTooLarge: "payload_too_large"
         case .signatureMissing, .timestampRequired, .callback(.signatureMissing): "signature_missing"
-        case .signatureMalformed: "signature_malformed"
+        case .signatureMalformed, .timestampMalformed: "signature_malformed"
         case .signatureMismatch, .callback(.signatureMismatch): "signature_mismatch"
         case .timestampOutOfTolerance: "timestamp_out_of_tolerance"
         case .destinationInactive: "destination_inactive"
@@ -70,8 +70,10 @@ extension Rejection {
         case .timestampRequired:
             "This destination requires the header x-amigo-request-timestamp, and a signature over v1:{timestamp}:{body}."
         case .signatureMalformed:
-            "The signature headers are malformed: x-amigo-request-signature holds 64 hex digits, optionally behind sha256=; "
-                + "x-amigo-request-timestamp, if sent, holds Unix seconds, Unix milliseconds or an ISO 8601 instant."
+            "The header x-amigo-request-signature is malformed: it holds the HMAC-SHA256 as 64 hex digits, not in Base64, optionally behind sha256=."
+        case .timestampMalformed:
+            "The header x-amigo-request-timestamp is malformed: it holds Unix seconds, Unix milliseconds or an ISO 8601 instant such as "
+                + "2026-01-02T03:04:05Z."
         case .signatureMismatch:
             "The signature does not match: check that the sender uses this destination's current secret and signs the raw body"
                 + " (over v1:{timestamp}:{body} when it sends x-amigo-request-timestamp)."

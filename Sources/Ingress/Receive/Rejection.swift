@@ -17,6 +17,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case signatureMissing
     case timestampRequired
     case signatureMalformed
+    /// Of `x-amigo-request-timestamp`.
+    case timestampMalformed
     case signatureMismatch
     case timestampOutOfTolerance
     case destinationInactive

@@ -4,10 +4,10 @@ import Identifiers
 struct SignatureTimestamp {
     let instant: Timestamp
 
-    /// - Throws: ``Rejection/signatureMalformed`` for anything else.
+    /// - Throws: ``Rejection/timestampMalformed`` for anything else.
     init(_ text: [UInt8]) throws(Rejection) {
         let value = text[...]
-        guard let instant = Self.unixTime(value) ?? Timestamp(iso8601: value) else { throw .signatureMalformed }
+        guard let instant = Self.unixTime(value) ?? Timestamp(iso8601: value) else { throw .timestampMalformed }
         self.instant = instant
     }
 

@@ -12,7 +12,7 @@ package final class SignatureVerifier {
         tolerance = Int64(toleranceSeconds) * 1000
     }
 
-    /// - Throws: ``Rejection/signatureMissing``, ``Rejection/timestampRequired``, ``Rejection/signatureMalformed``,
+    /// - Throws: ``Rejection/signatureMissing``, ``Rejection/timestampRequired``, ``Rejection/signatureMalformed``, ``Rejection/timestampMalformed``,
     ///   ``Rejection/signatureMismatch`` or ``Rejection/timestampOutOfTolerance``, in the order in which they are
     ///   checked.
     package func verify(_ request: SignedRequest, for destination: Destination) throws(Rejection) -> VerifiedPayload {

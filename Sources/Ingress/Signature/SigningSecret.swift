@@ -57,7 +57,10 @@ package struct SigningSecrets: Sendable {
     package static let maximumPrevious = 8
 
     /// `secret` becomes the current one; the one before keeps working until `now` + ``rotationOverlap``, those before it as long as they were to.
-    package func rotated(to secret: SigningSecret, at now: Timestamp) -> SigningSecrets {
+    ///
+    /// - Parameter atOnce: whether all before it end now instead: one has leaked.
+    package func rotated(to secret: SigningSecret, at now: Timestamp, atOnce: Bool = false) -> SigningSecrets {
+        guard !atOnce else { return SigningSecrets(current: secret) }
         let kept = [Previous(current, expiresAt: now.advanced(bySeconds: Self.rotationOverlap))] + previous.filter { now < $0.expiresAt }
         return SigningSecrets(current: secret, previous: Array(kept.prefix(Self.maximumPrevious)))
     }

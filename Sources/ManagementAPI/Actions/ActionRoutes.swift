@@ -50,8 +50,9 @@ struct ActionRoutes: Sendable {
     /// The one answer that shows the new secret.
     func rotateSecret(_ call: APICall) async throws(APIError) -> Response {
         let id = try call.id("skill_id", of: .action)
+        let atOnce = try await call.isRotationAtOnce()
         return try await ofKnownAction { () async throws(EngineError) in
-            let secret = try await engine.rotateActionSecret(id, in: call.workspaceID)
+            let secret = try await engine.rotateActionSecret(id, in: call.workspaceID, atOnce: atOnce)
             return .object { $0.write(secret: secret.text, rotationExpiresAt: secret.rotationExpiresAt) }
         }
     }

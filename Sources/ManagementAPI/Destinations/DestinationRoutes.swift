@@ -68,7 +68,8 @@ struct DestinationRoutes: Sendable {
     /// The one answer that shows the new secret.
     func rotateSecret(_ call: APICall) async throws(APIError) -> Response {
         let id = try call.id("destination_id", of: .destination)
-        let destination = try await stored { try await repository.rotateSecret(id, in: call.workspaceID) }
+        let atOnce = try await call.isRotationAtOnce()
+        let destination = try await stored { try await repository.rotateSecret(id, in: call.workspaceID, atOnce: atOnce) }
         guard let destination else { throw .absent(.destination) }
         return .object {
             let secrets = destination.secrets

@@ -26,8 +26,9 @@ extension Operation {
 
     static let rotateActionSecret = Operation(
         .actions, "Give an action a new signing secret",
-        "The answer shows it, this once. For another 30 minutes requests are signed with the secret before it, too.",
-        answer: .ok(.rotatedSecret), errors: [.actionHasNoSecret])
+        "The answer shows it, this once. For another 30 minutes requests are signed with the secret before it, too, unless `at_once` ends that now.",
+        body: .fields(example: ["at_once": true], isRequired: false) { BodyReader.isRotationAtOnce(&$0) }, answer: .ok(.rotatedSecret),
+        errors: [.actionHasNoSecret])
 
     private static let newAction: Body = {
         let body = Body.settings(

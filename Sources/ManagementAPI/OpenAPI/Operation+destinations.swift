@@ -28,8 +28,8 @@ extension Operation {
 
     static let rotateSecret = Operation(
         .destinations, "Give a webhook destination a new signing secret",
-        "The answer shows it, this once. The secret before it is good for another 30 minutes.",
-        answer: .ok(.rotatedSecret))
+        "The answer shows it, this once. The secret before it is good for another 30 minutes, unless `at_once` ends it and those before it now.",
+        body: .fields(example: ["at_once": true], isRequired: false) { BodyReader.isRotationAtOnce(&$0) }, answer: .ok(.rotatedSecret))
 
     static let dryRun = Operation(
         .destinations, "Tell what would become of a payload", "Nothing is verified, kept or fired.",

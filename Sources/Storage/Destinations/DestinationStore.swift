@@ -119,10 +119,10 @@ extension DestinationStore: DestinationRepository {
         }
     }
 
-    package func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination? {
+    package func rotateSecret(_ id: Identifier, in workspaceID: Identifier, atOnce: Bool) async throws -> Destination? {
         let secret = try SigningSecret.generate()
         return try await replace(id, in: workspaceID) { [key = store.sealingKey] destination, now, db in
-            let secrets = destination.secrets.rotated(to: secret, at: now)
+            let secrets = destination.secrets.rotated(to: secret, at: now, atOnce: atOnce)
             let (current, previous) = (try secrets.sealedCurrent(by: key, for: id), try secrets.sealedPrevious(by: key, for: id))
             try db.execute(
                 sql: "UPDATE destinations SET sealed_secret = ?, sealed_previous_secrets = ?, updated_at = ? WHERE id = ?",

@@ -38,9 +38,10 @@ extension Engine {
 
     /// A new secret for the action's requests; the one before is used beside it for a while.
     ///
+    /// - Parameter atOnce: whether it is not.
     /// - Throws: ``EngineError/unknownAction``; ``EngineError/actionHasNoSecret``.
     package func rotateActionSecret(
-        _ id: Identifier, in workspaceID: Identifier
+        _ id: Identifier, in workspaceID: Identifier, atOnce: Bool = false
     ) async throws(EngineError) -> IssuedSecret {
         let instant = now()
         let issued = Mutex<IssuedSecret?>(nil)
@@ -49,7 +50,7 @@ extension Engine {
                 id, in: workspaceID,
                 change: { action throws(StoreError) in
                     guard let before = action.secrets else { return }
-                    let secret = try secrets.rotate(before, of: id, at: instant)
+                    let secret = try atOnce ? secrets.issue(for: id) : secrets.rotate(before, of: id, at: instant)
                     action.secrets = secret.sealed
                     action.updatedAt = instant
                     issued.withLock { $0 = secret }

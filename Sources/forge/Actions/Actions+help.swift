@@ -43,7 +43,8 @@ extension Actions {
     static let rotateSecretHelp = Help(
         "Makes a new signing secret for an action and shows it, this once.",
         """
-        For actions of the type http_request. The old secret signs beside the new one for 30 minutes.
+        For actions of the type http_request. The old secret signs beside the new one for 30 minutes, \
+        unless it is to end at once.
 
           forge platform action rotate-secret $ACTION
         """)

@@ -48,8 +48,9 @@ extension Destinations {
     static let rotateSecretHelp = Help(
         "Makes a new signing secret for a destination and shows it, this once.",
         """
-        The old secret is accepted, too, for 30 minutes.
+        The old secret is accepted, too, for 30 minutes, unless all before the new one are to end at once.
 
           forge platform destination rotate-secret $DESTINATION
+          forge platform destination rotate-secret $DESTINATION --at-once
         """)
 }

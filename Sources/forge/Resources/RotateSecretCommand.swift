@@ -8,9 +8,10 @@ struct RotateSecretCommand<Kind: SecretResource>: APICommand {
     }
 
     @Argument(help: "Its id, a UUID.") var id: ResourceID
+    @Flag(help: "Ends the secrets before it now: one has leaked.") var atOnce = false
     @OptionGroup var common: CommonOptions
 
     func run(_ session: Session) async throws {
-        try await session.show(.post, Kind.path(id) + "/rotate-secret")
+        try await session.show(.post, Kind.path(id) + "/rotate-secret", body: atOnce ? Array(#"{"at_once":true}"#.utf8) : [])
     }
 }

@@ -1,5 +1,4 @@
 import FieldMapping
-import Foundation
 import Terminal
 
 /// The file that `--config` names: a JSON object of settings, each a text, a number or true or false.
@@ -8,12 +7,10 @@ enum ConfigFile {
     ///
     /// - Parameter names: every setting there is.
     static func read(_ path: String, names: some Collection<String>) throws -> [String: String] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw SettingsError.invalid("the config file \(path) cannot be read")
-        }
+        let bytes = try InputFile.bytes(path)
         let object: JSONObject
         do throws(JSONError) {
-            object = try JSONObject(Array(data))
+            object = try JSONObject(bytes)
         } catch {
             throw SettingsError.invalid("the config file \(path) is not a JSON object: \(error)")
         }

@@ -86,7 +86,7 @@ extension DestinationWorld {
             for _ in 0..<30 {
                 group.addTask { _ = try await repository.update(made.id, in: workspaceID) { $0.name += "x" } }
             }
-            group.addTask { _ = try await repository.rotateSecret(made.id, in: workspaceID) }
+            group.addTask { _ = try await repository.rotateSecret(made.id, in: workspaceID, atOnce: false) }
             try await group.waitForAll()
         }
         let changed = try #require(try await kept(made.id))
@@ -110,7 +110,7 @@ extension DestinationWorld {
         #expect(third.previousSecrets == [expiring(second, at: Int(now / 1000)), expiring(first, at: 120)])
         #expect(try await kept(made.id) == third)
         #expect(Set([made, first, second, third].map(\.secret)).count == 4)
-        #expect(try await repository.rotateSecret(ids.next(), in: workspaceID) == nil)
+        #expect(try await repository.rotateSecret(ids.next(), in: workspaceID, atOnce: false) == nil)
 
         /// - Parameter seconds: after `made` was made, when the secret was rotated out.
         func expiring(_ destination: KeptDestination, at seconds: Int) -> KeptDestination.PreviousSecret {
@@ -140,7 +140,7 @@ extension DestinationWorld {
         try await repository.delete(ids.next(), in: workspaceID)
         #expect(try await kept(made.id) == nil)
         #expect(try await repository.update(made.id, in: workspaceID, change: { $0.name = "back" }) == nil)
-        #expect(try await repository.rotateSecret(made.id, in: workspaceID) == nil)
+        #expect(try await repository.rotateSecret(made.id, in: workspaceID, atOnce: false) == nil)
         #expect(try await kept(made.id) == nil)
         #expect(try await kept(other.id) == other)
         #expect(try await repository.destinations(in: workspaceID, offset: 0, limit: 20).total == 1)
@@ -151,7 +151,7 @@ extension DestinationWorld {
         _ = try await make(in: foreign)
         clock.advance(bySeconds: 60)
         #expect(try await repository.update(made.id, in: foreign, change: { $0.name = "taken" }) == nil)
-        #expect(try await repository.rotateSecret(made.id, in: foreign) == nil)
+        #expect(try await repository.rotateSecret(made.id, in: foreign, atOnce: false) == nil)
         try await repository.delete(made.id, in: foreign)
         #expect(try await kept(made.id) == made)
     }

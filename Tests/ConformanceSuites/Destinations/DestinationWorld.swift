@@ -48,6 +48,6 @@ struct DestinationWorld: Sendable {
     }
 
     func rotate(_ id: Identifier) async throws -> KeptDestination {
-        KeptDestination(try #require(try await repository.rotateSecret(id, in: workspaceID)))
+        KeptDestination(try #require(try await repository.rotateSecret(id, in: workspaceID, atOnce: false)))
     }
 }

@@ -44,7 +44,7 @@ struct ReceiverTests {
             Step(settings: inactive, change: { $0.signature = nil }, rejection: .signatureMissing),
             Step(settings: strict, rejection: .timestampRequired),
             Step(settings: inactive, change: { $0.signature = "x".bytes }, rejection: .signatureMalformed),
-            Step(settings: inactive, change: { $0.timestamp = "x".bytes }, rejection: .signatureMalformed),
+            Step(settings: inactive, change: { $0.timestamp = "x".bytes }, rejection: .timestampMalformed),
             Step(settings: inactive, change: { $0.body.append(0) }, rejection: .signatureMismatch),
             Step(
                 settings: inactive, change: { $0 = .signed($0.body, timestamp: "1000") },

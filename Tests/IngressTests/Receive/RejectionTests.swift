@@ -14,7 +14,7 @@ struct RejectionTests {
         (.rateLimited, 429, "rate_limited", 1),
         (.payloadTooLarge(limit: 9), 413, "payload_too_large", nil),
         (.signatureMissing, 401, "signature_missing", nil), (.timestampRequired, 401, "signature_missing", nil),
-        (.signatureMalformed, 401, "signature_malformed", nil),
+        (.signatureMalformed, 401, "signature_malformed", nil), (.timestampMalformed, 401, "signature_malformed", nil),
         (.signatureMismatch, 401, "signature_mismatch", nil),
         (.timestampOutOfTolerance, 401, "timestamp_out_of_tolerance", nil),
         (.destinationInactive, 409, "destination_inactive", nil),

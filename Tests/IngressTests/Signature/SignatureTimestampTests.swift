@@ -27,6 +27,6 @@ struct SignatureTimestampTests {
             "Fri, 02 Jan 2026 03:04:05 GMT", "2026-02-30T03:04:05Z", "١٧٦٧٣٢٣٠٤٥",
         ])
     func malformed(text: String) {
-        #expect(throws: Rejection.signatureMalformed) { try SignatureTimestamp(text.bytes) }
+        #expect(throws: Rejection.timestampMalformed) { try SignatureTimestamp(text.bytes) }
     }
 }

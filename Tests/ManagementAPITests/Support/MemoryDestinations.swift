@@ -66,9 +66,10 @@ actor MemoryDestinations: DestinationRepository {
         directory.remove(id)
     }
 
-    func rotateSecret(_ id: Identifier, in workspaceID: Identifier) async throws -> Destination? {
+    func rotateSecret(_ id: Identifier, in workspaceID: Identifier, atOnce: Bool) async throws -> Destination? {
         try replace(id, workspaceID) { destination in
-            destination.with(secrets: destination.secrets.rotated(to: try .generate(), at: now()), updatedAt: now())
+            destination.with(
+                secrets: destination.secrets.rotated(to: try .generate(), at: now(), atOnce: atOnce), updatedAt: now())
         }
     }
 

@@ -57,7 +57,7 @@ struct DestinationStoreTests {
             for _ in 0..<30 {
                 group.addTask { _ = try await store.update(made.id, in: workspaceID) { $0.name += "x" } }
             }
-            group.addTask { _ = try await store.rotateSecret(made.id, in: workspaceID) }
+            group.addTask { _ = try await store.rotateSecret(made.id, in: workspaceID, atOnce: false) }
             try await group.waitForAll()
         }
         let name = String(repeating: "x", count: 30)
@@ -75,9 +75,9 @@ struct DestinationStoreTests {
         let store = try await DestinationStore.load(world.store)
         let made = try await store.create(
             in: world.workspaceID, triggerID: made(), settings: DestinationSettings(name: "CRM"), createdBy: nil)
-        let first = try #require(try await store.rotateSecret(made.id, in: world.workspaceID))
+        let first = try #require(try await store.rotateSecret(made.id, in: world.workspaceID, atOnce: false))
         world.clock.advance(bySeconds: 60)
-        let second = try #require(try await store.rotateSecret(made.id, in: world.workspaceID))
+        let second = try #require(try await store.rotateSecret(made.id, in: world.workspaceID, atOnce: false))
         #expect(second.secrets.previous.first?.secret.text == first.secrets.current.text)
         #expect(second.secrets.previous.first?.expiresAt == world.clock.now.advanced(bySeconds: 1800))
         #expect(second.secrets.previous.map(\.secret.text) == [first, made].map(\.secrets.current.text))
@@ -100,7 +100,7 @@ struct DestinationStoreTests {
         for _ in 0..<2 { try await store.delete(destination.id, in: world.workspaceID) }
         #expect(store.destination(destination.id, in: world.workspaceID) == nil)
         #expect(try await store.update(destination.id, in: world.workspaceID) { $0.name = "back" } == nil)
-        #expect(try await store.rotateSecret(destination.id, in: world.workspaceID) == nil)
+        #expect(try await store.rotateSecret(destination.id, in: world.workspaceID, atOnce: false) == nil)
         #expect(try await store.destinations(in: world.workspaceID, offset: 0, limit: 10).total == 0)
         try world.reopen()
         let again = try await DestinationStore.load(world.store)
