@@ -48,6 +48,29 @@ struct DetailTests {
                 """)
     }
 
+    @Test("A delivery that had fired is said to have been fired by nobody now")
+    func redelivered() async throws {
+        let answer = #"{"status":"fired","duplicate":true}"#
+        #expect(
+            try await text(["destination", "redeliver", ID.destination, ID.action], .answer(200, answer)) == """
+                status     fired
+                duplicate  true
+
+                It had fired before: nothing was fired now. What came of it then is in its chain.
+
+                """)
+    }
+
+    @Test("Fields that the API does not have are told of, by name alone, also to programs", arguments: [120, nil])
+    func ignoredFields(columns: Int?) async throws {
+        for words in [["create"], ["update", ID.destination]] {
+            let server = try ScriptedServer(.answer(200, #"{"id":"a","name":"CRM"}"#))
+            let run = await ForgeRun(["destination"] + words + ["--set", "name=\"CRM\"", "--set", "shedule=\"secret\"", "--set", "x=1"], server, columns: columns)
+            #expect(run.status == 0, "\(run.error)")
+            #expect(run.told == ["Not used, as the API has no such field: shedule, x."])
+        }
+    }
+
     @Test("A rotated secret is shown with how long the old one works", arguments: [("destination", ID.destination), ("action", ID.action)])
     func rotatedSecret(noun: String, id: String) async throws {
         let answer = #"{"secret":"whsec_4567","rotation_expires_at":"2026-01-02T03:34:05.000Z"}"#

@@ -41,6 +41,17 @@ struct Session: Sendable {
     func show(_ method: HTTPMethod, _ path: String, body: [UInt8] = []) async throws(CommandFailure) {
         try output.show(try await send(method, path, body: body))
     }
+
+    /// Sends what makes or changes a resource, prints what it then is, and tells of fields that are not among that: the API ignores those that it does
+    /// not know, and one may be misspelt.
+    func write(_ method: HTTPMethod, _ path: String, body: [UInt8]) async throws(CommandFailure) {
+        let answer = try await send(method, path, body: body)
+        try output.show(answer)
+        let known = try answer.object()
+        let ignored = (try? JSONObject(body, maximumDepth: 128))?.members.map(\.key).filter { known[$0] == nil } ?? []
+        guard !ignored.isEmpty else { return }
+        surroundings.tell("Not used, as the API has no such field: \(ignored.map(\.onOneLine).joined(separator: ", ")).")
+    }
 }
 
 /// What a request was answered with. Its body may hold a secret.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FieldMapping
 import Terminal
 import TriggerBridge
 
@@ -37,7 +38,9 @@ struct RedeliverCommand: APICommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ session: Session) async throws {
-        try await session.show(.post, delivery.path + "/redeliver", body: force ? Array(#"{"force":true}"#.utf8) : [])
+        let answer = try await session.send(.post, delivery.path + "/redeliver", body: force ? Array(#"{"force":true}"#.utf8) : [])
+        let isRepeat = try answer.object()["duplicate"]?.bool == true
+        try session.output.show(answer, notes: isRepeat ? ["It had fired before: nothing was fired now. What came of it then is in its chain."] : [])
     }
 }
 

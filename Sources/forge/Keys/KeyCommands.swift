@@ -74,6 +74,6 @@ struct KeyRevokeCommand: APICommand {
 
     func run(_ session: Session) async throws {
         _ = try await session.send(.delete, "\(Keys.path)/\(id)")
-        try session.output.done("The API key \(id) is revoked.")
+        try session.output.note("The API key \(id) is revoked.")
     }
 }

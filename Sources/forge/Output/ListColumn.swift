@@ -26,12 +26,19 @@ extension ListColumn {
         ListColumn(heading: heading) { item, _ in item.value(path)?.bool.map { $0 ? "yes" : "no" } }
     }
 
-    /// An instant, relative to now.
+    /// An instant: relative to now, and one of more than a day ago as its date and time in UTC, by which things are looked for then.
     static func time(_ heading: String, _ path: String) -> ListColumn {
         ListColumn(heading: heading) { item, now in
-            item.value(path)?.string.flatMap { Timestamp(iso8601: $0) }.map { RelativeTime.text($0, now: now) }
+            item.value(path)?.string.flatMap { Timestamp(iso8601: $0) }.map { instant in
+                now - instant > 86_400_000 ? instant.toTheMinute : RelativeTime.text(instant, now: now)
+            }
         }
     }
+}
+
+extension Timestamp {
+    /// `2026-01-02 03:04Z`.
+    fileprivate var toTheMinute: String { description.prefix(16).replacing("T", with: " ") + "Z" }
 }
 
 extension JSONObject {

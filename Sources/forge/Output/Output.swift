@@ -84,11 +84,6 @@ struct Output: Sendable {
         if case .text = form { try show(lines: [sentence]) }
     }
 
-    /// That something without an answer is done; programs have the exit status.
-    func done(_ sentence: String) throws(CommandFailure) {
-        try note(sentence)
-    }
-
     private func show(lines: [String]) throws(CommandFailure) {
         try write(Array((lines.joined(separator: "\n") + "\n").utf8))
     }

@@ -16,6 +16,6 @@ struct CreateCommand<Kind: Resource>: APICommand {
     func validate() throws { try body.check(given) }
 
     func run(_ session: Session) async throws {
-        try await session.show(.post, Kind.path, body: try body.body(with: given, session.surroundings))
+        try await session.write(.post, Kind.path, body: try body.body(with: given, session.surroundings))
     }
 }

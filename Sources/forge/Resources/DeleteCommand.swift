@@ -11,6 +11,6 @@ struct DeleteCommand<Kind: Resource>: APICommand {
 
     func run(_ session: Session) async throws {
         _ = try await session.send(.delete, Kind.path(id))
-        try session.output.done("The \(Kind.name) \(id) is deleted.")
+        try session.output.note("The \(Kind.name) \(id) is deleted.")
     }
 }

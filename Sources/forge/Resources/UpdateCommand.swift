@@ -13,6 +13,6 @@ struct UpdateCommand<Kind: Resource>: APICommand {
     func validate() throws { try body.check(fields.object) }
 
     func run(_ session: Session) async throws {
-        try await session.show(.put, Kind.path(id), body: try body.body(with: fields.object, session.surroundings))
+        try await session.write(.put, Kind.path(id), body: try body.body(with: fields.object, session.surroundings))
     }
 }
