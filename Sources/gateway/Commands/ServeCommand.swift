@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ingress
 import Logging
+import ManagementAPI
 import Metrics
 import ServiceLifecycle
 import Storage
@@ -80,11 +81,11 @@ struct ServeCommand: AsyncParsableCommand {
         // More than a stop's work has; ten seconds are promised (contract, section 6).
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
+        try await withThrowingTaskGroup(of: Void.self) { [logger] tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask {
                 try await gateway.listening.ready()
-                try Self.announce(gateway, demo)
+                try Self.announce(gateway, demo, logger)
             }
             // Not `waitForAll`: the first error has to end the other task, too.
             while try await tasks.next() != nil {}
@@ -101,9 +102,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Unbuffered: whoever started the process waits for this line.
-    private static func announce(_ gateway: Gateway, _ demo: Demo?) throws {
+    private static func announce(_ gateway: Gateway, _ demo: Demo?, _ logger: Logger) throws {
         let (listening, settings) = (gateway.listening, gateway.settings)
-        var lines = "ready hooks=\(listening.hooksURL(settings)) api=\(listening.apiURL(settings))\n"
+        let (hooks, api) = (listening.hooksURL(settings), listening.apiURL(settings))
+        logger.info(
+            "ready",
+            metadata: [
+                "version": "\(OpenAPIDocument.version)", "data_dir": "\(settings.dataDirectory)", "hooks": "\(hooks)", "api": "\(api)",
+            ])
+        var lines = "ready hooks=\(hooks) api=\(api)\n"
         if let demo { lines += try demo.instructions(gateway) + "\n" }
         FileHandle.standardOutput.write(Data(lines.utf8))
     }
