@@ -13,12 +13,6 @@ extension EasyHandle {
         return .failure(TransferFailure(code: code.rawValue, phase: hasSent ? .answering : .connecting, usesTLS: usesTLS))
     }
 
-    var openedConnection: Bool {
-        var count = 0
-        curl_easy_getinfo_long(raw, CURLINFO_NUM_CONNECTS, &count)
-        return count > 0
-    }
-
     /// Whether the answer that comes is a 2xx.
     var isSuccess: Bool { (200...299).contains(status) }
 

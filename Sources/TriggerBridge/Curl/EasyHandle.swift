@@ -13,7 +13,6 @@ final class EasyHandle {
 
     var reply: ReplyBuffer
     private var submission: Submission?
-    private var startedAt = Instant.past
     private var lines = HeaderLines()
     private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var set = PreviousSettings()
@@ -67,7 +66,6 @@ final class EasyHandle {
         self.submission = submission
         hasSent = false
         isEndedBySink = false
-        startedAt = now
         stallDeadline = request.sink.map { now + $0.stallTimeout }
     }
 
@@ -75,19 +73,13 @@ final class EasyHandle {
     func finish(_ code: CURLcode) -> FinishedTransfer? {
         guard let submission else { return nil }
         defer { clear() }
-        let now = Instant.now()
-        let timing = TransferTiming(
-            waiting: submission.submittedAt.microseconds(to: startedAt),
-            total: submission.submittedAt.microseconds(to: now),
-            openedConnection: openedConnection)
-        return FinishedTransfer(submission: submission, outcome: outcome(code), timing: timing)
+        return FinishedTransfer(submission: submission, outcome: outcome(code), endedAt: .now())
     }
 
     /// The request that is broken off.
     func cancel() -> FinishedTransfer? {
         guard let finished = finish(CURLE_ABORTED_BY_CALLBACK) else { return nil }
-        return FinishedTransfer(
-            submission: finished.submission, outcome: .failure(.cancelled), timing: finished.timing)
+        return FinishedTransfer(submission: finished.submission, outcome: .failure(.cancelled), endedAt: finished.endedAt)
     }
 
     /// Forgets the request. A body that was unusually large gives its memory back.

@@ -9,7 +9,9 @@ import Synchronization
 ///   try again is the caller's to say.
 /// - It goes away with ``shutdown()``, or with its last reference.
 package final class HTTPClient: Sendable {
-    package typealias Completion = @Sendable (Result<HTTPResponse, TransferFailure>, TransferTiming) -> Void
+    /// Told the answer, or why there is none, and the microseconds that it took from the submission on, waiting for a connection included, by a clock
+    /// that never goes back.
+    package typealias Completion = @Sendable (Result<HTTPResponse, TransferFailure>, _ microseconds: Int64) -> Void
 
     package let configuration: Configuration
     private let mailbox: Mailbox
@@ -43,7 +45,7 @@ package final class HTTPClient: Sendable {
             let submission = try Submission(request, configuration, completion)
             if !mailbox.put(.submit(submission)) { throw .cancelled }
         } catch {
-            completion(.failure(error), TransferTiming(waiting: 0, total: 0, openedConnection: false))
+            completion(.failure(error), 0)
         }
     }
 

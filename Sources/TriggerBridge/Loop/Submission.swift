@@ -21,22 +21,19 @@ final class Submission: Sendable {
         connectTimeout = request.connectTimeout ?? configuration.connectTimeout
     }
 
-    func end(_ outcome: Result<HTTPResponse, TransferFailure>, _ timing: TransferTiming) {
-        completion(outcome, timing)
+    func end(_ outcome: Result<HTTPResponse, TransferFailure>, at now: Instant) {
+        completion(outcome, submittedAt.microseconds(to: now))
     }
 
     /// Ends a request that libcurl never got.
-    func fail(_ failure: TransferFailure, now: Instant = .now()) {
-        let time = submittedAt.microseconds(to: now)
-        completion(.failure(failure), TransferTiming(waiting: time, total: time, openedConnection: false))
-    }
+    func fail(_ failure: TransferFailure, now: Instant = .now()) { end(.failure(failure), at: now) }
 }
 
 /// How a request that libcurl had ended.
 struct FinishedTransfer {
     let submission: Submission
     let outcome: Result<HTTPResponse, TransferFailure>
-    let timing: TransferTiming
+    let endedAt: Instant
 
-    func tell() { submission.end(outcome, timing) }
+    func tell() { submission.end(outcome, at: endedAt) }
 }

@@ -47,8 +47,8 @@ package final class RetriedRequest: Sendable {
 
     private func attempt(_ number: Int, _ attempts: RequestAttempts) {
         let startedAt = timer.now()
-        client.submit(request()) { result, timing in
-            let attempt = Attempt(number: number, startedAt: startedAt, duration: timing.total, result: result)
+        client.submit(request()) { result, microseconds in
+            let attempt = Attempt(number: number, startedAt: startedAt, duration: microseconds, result: result)
             self.onAttempt(attempt)
             var attempts = attempts
             let step = attempts.answered(attempt, result)

@@ -139,14 +139,7 @@ package final class ActionDispatcher: Service {
 
     /// Waits for what is under way to end, for some time, and records it meanwhile.
     private func drain() async {
-        let limit = stop.remaining(atMost: state.withLock { $0.turns.limits.drain })
-        await withTaskGroup(of: Void.self) { group in
-            // A sleep only fails when it is cancelled, and then the wait is over.
-            group.addTask { [retry] in try? await retry.sleep(limit) }
-            group.addTask { await self.waitUntilEmpty() }
-            await group.next()
-            group.cancelAll()
-        }
+        await stop.work(atMost: state.withLock { $0.turns.limits.drain }, sleep: retry.sleep) { await self.waitUntilEmpty() }
     }
 
     private func waitUntilEmpty() async {

@@ -32,9 +32,7 @@ package struct JobTurns: Sendable, Equatable {
     ///
     /// - Parameter chosen: jobs that are to begin, too.
     package func depth(of workspaceID: Identifier, besides chosen: Int) -> Int {
-        let count = underWay[workspaceID]?.count ?? 0
-        if count > 0, room - chosen <= limits.reserved { return 0 }
-        return count < limits.runningPerWorkspace ? count + 1 : 0
+        openings(of: workspaceID, besides: chosen) > 0 ? (underWay[workspaceID]?.count ?? 0) + 1 : 0
     }
 
     /// How many a workspace may begin, of those that are not under way.

@@ -23,4 +23,22 @@ package final class StopDeadline: Sendable {
         }
         return max(.zero, min(limit, deadline - now))
     }
+
+    /// Lets `body` end within what is left, then cancels it.
+    ///
+    /// - Parameters:
+    ///   - limit: of the one that asks.
+    ///   - sleep: waits for so long, or until it is cancelled.
+    func work(
+        atMost limit: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void, _ body: @escaping @Sendable () async -> Void
+    ) async {
+        let rest = remaining(atMost: limit)
+        await withTaskGroup(of: Void.self) { group in
+            // It only fails when it is cancelled, and then the wait is over.
+            group.addTask { try? await sleep(rest) }
+            group.addTask { await body() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
 }

@@ -1,8 +1,8 @@
 import TriggerBridge
 
 extension HTTPClient {
-    /// Sends a request and waits for the answer; with how long it took.
-    func exchange(_ request: HTTPRequest) async -> (Result<HTTPResponse, TransferFailure>, TransferTiming) {
+    /// Sends a request and waits for the answer; with how long it took, in microseconds.
+    func exchange(_ request: HTTPRequest) async -> (Result<HTTPResponse, TransferFailure>, Int64) {
         await withCheckedContinuation { continuation in
             submit(request) { continuation.resume(returning: ($0, $1)) }
         }

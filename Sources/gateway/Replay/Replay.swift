@@ -46,9 +46,9 @@ struct Replay: Sendable {
     // MARK: - One request
 
     private func row(_ shot: Shot, _ request: HTTPRequest) async throws(CommandFailure) -> ReplayRow {
-        let (result, timing) = await client.exchange(request)
+        let (result, microseconds) = await client.exchange(request)
         let answer = try HookAnswer(result, from: shot.target.url)
-        return ReplayRow(shot, answer, try await shot.content(after: answer), microseconds: timing.total)
+        return ReplayRow(shot, answer, try await shot.content(after: answer), microseconds: microseconds)
     }
 
     /// Signed for the moment at which it is made.

@@ -85,11 +85,12 @@ extension ScriptedServer {
         }
 
         func stop() {
+            // First, so that nobody whose connection ends finds it open still.
+            listener.stop()
             state.withLock { state in
                 state.isStopped = true
                 for socket in state.open.values { socket.leave() }
             }
-            listener.stop()
         }
 
         private func serve(_ socket: LoopbackSocket) {

@@ -6,12 +6,6 @@ extension HTTPClient {
             submit(request) { result, _ in continuation.resume(returning: result) }
         }
     }
-
-    func timing(_ request: HTTPRequest) async -> TransferTiming {
-        await withCheckedContinuation { continuation in
-            submit(request) { _, timing in continuation.resume(returning: timing) }
-        }
-    }
 }
 
 extension Result {

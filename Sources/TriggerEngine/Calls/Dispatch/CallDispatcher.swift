@@ -356,14 +356,7 @@ package final class CallDispatcher: Service {
 
     /// Waits for what is being placed, for some time, and records it meanwhile.
     private func drain() async {
-        let limit = stop.remaining(atMost: state.withLock { $0.turns.limits.drain })
-        await withTaskGroup(of: Void.self) { group in
-            // A sleep only fails when it is cancelled, and then the wait is over.
-            group.addTask { [retry] in try? await retry.sleep(limit) }
-            group.addTask { await self.waitUntilPlaced() }
-            await group.next()
-            group.cancelAll()
-        }
+        await stop.work(atMost: state.withLock { $0.turns.limits.drain }, sleep: retry.sleep) { await self.waitUntilPlaced() }
     }
 
     private func waitUntilPlaced() async {

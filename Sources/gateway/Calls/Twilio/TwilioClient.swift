@@ -62,8 +62,8 @@ final class TwilioClient: Sendable {
     private func send(_ request: HTTPRequest, _ purpose: Purpose, _ call: OutboundCall) async -> Answer {
         let (answers, continuation) = AsyncStream.makeStream(of: Answer.self)
         let startedAt = client.now()
-        client.submit(request) { result, timing in
-            self.note(Attempt(number: 1, startedAt: startedAt, duration: timing.total, result: result), purpose, call)
+        client.submit(request) { result, microseconds in
+            self.note(Attempt(number: 1, startedAt: startedAt, duration: microseconds, result: result), purpose, call)
             continuation.yield(result)
             continuation.finish()
         }
