@@ -65,7 +65,9 @@ struct DetailTests {
     func ignoredFields(columns: Int?) async throws {
         for words in [["create"], ["update", ID.destination]] {
             let server = try ScriptedServer(.answer(200, #"{"id":"a","name":"CRM"}"#))
-            let run = await ForgeRun(["destination"] + words + ["--set", "name=\"CRM\"", "--set", "shedule=\"secret\"", "--set", "x=1"], server, columns: columns)
+            let run = await ForgeRun(
+                ["destination"] + words + ["--set", "name=\"CRM\"", "--set", "shedule=\"secret\"", "--set", "x=1"], server, columns: columns
+            )
             #expect(run.status == 0, "\(run.error)")
             #expect(run.told == ["Not used, as the API has no such field: shedule, x."])
         }

@@ -213,7 +213,8 @@ struct ServeCommandTests {
         let child = try ChildProcess(
             "/usr/bin/env",
             [
-                "GATEWAY_PUBLIC_URI=https://hooks.invalid", "GATEWAY_LOG_LEVEL=notice", "GATEWAY_CONFIG=", "GATEWAY_PUBLIC_URL=", GatewayProcess.executable, "serve",
+                "GATEWAY_PUBLIC_URI=https://hooks.invalid", "GATEWAY_LOG_LEVEL=notice", "GATEWAY_CONFIG=", "GATEWAY_PUBLIC_URL=",
+                GatewayProcess.executable, "serve",
                 "--data-dir", files.path + "/data", "--hooks", "nobody.invalid:0",
             ],
             errorPath: files.path + "/stderr")

@@ -99,7 +99,8 @@ struct SignCommandTests {
     func pipes() throws {
         let body = try files.write("{}", to: "body")
         let command = #"exec "$0" sign <(cat "$1") --secret-file <(cat "$2")"#
-        let child = try ChildProcess("/bin/bash", ["-c", command, GatewayProcess.executable, body, secretFile], errorPath: files.path + "/stderr")
+        let child = try ChildProcess(
+            "/bin/bash", ["-c", command, GatewayProcess.executable, body, secretFile], errorPath: files.path + "/stderr")
         var lines: [String] = []
         while let line = try child.readLine() { lines.append(line) }
         #expect(try child.waitForExit() == .exited(0))

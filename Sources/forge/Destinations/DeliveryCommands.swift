@@ -40,7 +40,8 @@ struct RedeliverCommand: APICommand {
     func run(_ session: Session) async throws {
         let answer = try await session.send(.post, delivery.path + "/redeliver", body: force ? Array(#"{"force":true}"#.utf8) : [])
         let isRepeat = try answer.object()["duplicate"]?.bool == true
-        try session.output.show(answer, notes: isRepeat ? ["It had fired before: nothing was fired now. What came of it then is in its chain."] : [])
+        try session.output.show(
+            answer, notes: isRepeat ? ["It had fired before: nothing was fired now. What came of it then is in its chain."] : [])
     }
 }
 
