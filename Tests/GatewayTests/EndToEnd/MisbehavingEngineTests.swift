@@ -179,6 +179,22 @@ struct MisbehavingEngineTests {
         #expect(try edge.newestDelivery(of: hook)?.type == "delivery.fired")
     }
 
+    @Test("one that a remote engine may have fired is not redelivered on the embedded engine, which cannot know, unless that is asked for")
+    func engineChanged() throws {
+        let engine = try ScriptedServer(.nothing(then: .close))
+        let edge = try GatewayWorld.edge(of: engine.url)
+        let hook = try edge.makeHook(#""name":"CRM","retry_attempts":1"#, triggerID: Self.trigger)
+        #expect(try edge.post(#"{"type":"lead"}"#, to: hook).status == 503)
+        let id = try #require(try edge.newestDelivery(of: hook)?.id)
+        #expect(try edge.terminate() == .exited(0))
+        try edge.start([])
+        let refused = try edge.redeliver(id, of: hook)
+        #expect(refused.status == 409 && refused.errorCode == "outcome_unknown", "\(refused.text)")
+        let forced = try edge.api("POST", "/webhook-destinations/\(hook.id)/deliveries/\(id)/redeliver", #"{"force":true}"#)
+        // The trigger is one of the remote engine.
+        #expect(forced.status == 502 && forced.errorCode == "engine_rejected", "\(forced.text)")
+    }
+
     @Test("one that two operators redeliver at the same time is forwarded once")
     func redeliveredTwiceAtOnce() throws {
         let released = DispatchSemaphore(value: 0)
