@@ -95,6 +95,8 @@ extension HookConnection {
         channel.eventLoop.assumeIsolated().scheduleTask(in: Self.confirmationInterval) { [self] in
             guard !unconfirmed.isEmpty else { return }
             socket.getTCPInfo().assumeIsolated().whenSuccess { [self] info in
+                // After a reset nothing is unacknowledged either; the event that tells of it may be behind this.
+                guard info.tcpi_state == UInt8(TCP_CLOSE_WAIT) else { return }
                 info.tcpi_unacked == 0 ? confirm() : awaitConfirmation(on: channel)
             }
         }
