@@ -129,9 +129,41 @@ struct CallDoubtTests {
         let fire = try await world.schedule()
         try await world.settle()
         world.clock.advance(bySeconds: -86_400)
+        try await world.settle(after: 29)
+        #expect(world.provider.searches == 0)
         try await world.settle(after: 1)
         #expect(try await world.task(fire).status == .inProgress)
         #expect(world.provider.calls.count == 1)
+    }
+
+    @Test("a clock that is set forward does not have a call looked for before the provider is sure to list it")
+    func clockSetForward() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        try await world.settle()
+        world.clock.step(bySeconds: 60)
+        try await world.settle()
+        try await world.settle(after: 29)
+        #expect(world.provider.searches == 0 && world.provider.asked == 1)
+        try await world.settle(after: 1)
+        #expect(world.provider.searches == 1)
+        #expect(try await world.task(fire).status == .inProgress)
+    }
+
+    @Test("a call is looked for from when it was asked for, by a clock that was too fast then and is right now", arguments: [false, true])
+    func fastClock(isKilled: Bool) async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        try await world.settle()
+        let asked = world.clock.now
+        world.clock.step(bySeconds: -600)
+        if isKilled { try world.crash() }
+        try await world.settle(after: 640)
+        let since = try #require(world.provider.lookedFor.first)
+        #expect(since <= asked.advanced(bySeconds: -600))
+        #expect(try await world.task(fire).status == .inProgress)
     }
 
     @Test("while it is not known whether one call to a number was placed, no other is placed to it")

@@ -33,7 +33,10 @@ final class CallWorld {
         let (store, ids, clock) = (EngineStore(storage.store), storage.store.ids, storage.clock)
         let failing = FailingCallStore(store)
         return (
-            store, failing, CallDispatcher(store: failing, provider: provider, ids: ids, now: { clock.now }, logger: logs.logger),
+            store, failing,
+            CallDispatcher(
+                store: failing, provider: provider, ids: ids, now: { clock.now }, uptime: { clock.uptime },
+                logger: logs.logger),
             CallTasks(store: store, provider: provider, ids: ids, now: { clock.now })
         )
     }

@@ -20,7 +20,7 @@ final class ScriptedCalls: CallProvider {
         var progress: [String: CallInquiry] = [:]
         var canSearch = true
         var asked = 0
-        var searches = 0
+        var lookedFor: [Timestamp] = []
         var unlucky: Set<String> = []
     }
 
@@ -36,7 +36,9 @@ final class ScriptedCalls: CallProvider {
     var asked: Int { state.withLock { $0.asked } }
 
     /// How often it was asked for what an attempt led to.
-    var searches: Int { state.withLock { $0.searches } }
+    var searches: Int { lookedFor.count }
+    /// And from when on each time.
+    var lookedFor: [Timestamp] { state.withLock { $0.lookedFor } }
 
     /// Calls to these numbers are never placed.
     func avoid(_ numbers: Set<String>) { state.withLock { $0.unlucky = numbers } }
@@ -64,7 +66,7 @@ final class ScriptedCalls: CallProvider {
 
     func find(_ call: OutboundCall) async -> CallSearch {
         state.withLock { state in
-            state.searches += 1
+            state.lookedFor.append(call.begunAt)
             guard state.canSearch else { return .unavailable(reason: "connection refused") }
             let found = state.calls.enumerated().filter { $0.element.to == call.to && $0.element.begunAt >= call.begunAt }
             return .found(sids: found.map { "CA\($0.offset + 1)" })

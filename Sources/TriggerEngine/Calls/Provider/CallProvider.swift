@@ -33,7 +33,7 @@ package struct OutboundCall: Sendable, Equatable {
     package let to: E164Number
     package let from: E164Number
     /// When the attempt began: no call for it is older.
-    package let begunAt: Timestamp
+    package var begunAt: Timestamp
     /// The W3C trace id of the request that led to it.
     package let traceID: String?
 
