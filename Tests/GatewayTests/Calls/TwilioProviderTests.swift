@@ -230,7 +230,7 @@ struct TwilioProviderTests {
 
     @Test("leave neither numbers nor credentials nor URLs nor answers in the log")
     func logsNothing() async throws {
-        let provider = try world.makeProvider(timeout: .milliseconds(500))
+        let provider = try world.makeProvider(timeout: .seconds(2))
         standIn.answer(next: .place, .refuse(status: 400, code: 21211), .refuse(status: 401, code: 20003), .placeAndClose, .keepSilent)
         for _ in 0..<5 { _ = await provider.place(world.call) }
         _ = await provider.find(world.call)
