@@ -48,6 +48,18 @@ struct DetailTests {
                 """)
     }
 
+    @Test("A new API key is shown with the sentence that it is not shown again")
+    func apiKey() async throws {
+        #expect(
+            try await text(["key", "create", "--name", "CRM", "--role", "viewer"], .answer(201, #"{"id":"a","api_key":"gwk_0123"}"#)) == """
+                id       a
+                api_key  gwk_0123
+
+                The key is not shown again. If it is lost, make another one and revoke this.
+
+                """)
+    }
+
     @Test("A delivery that had fired is said to have been fired by nobody now")
     func redelivered() async throws {
         let answer = #"{"status":"fired","duplicate":true}"#

@@ -35,11 +35,11 @@ struct ReadmeTests {
         }
     }
 
-    @Test("has the replay command that make run prints end with exit status 0")
+    @Test("has the replay command that make run prints end with exit status 0, also where a path needs quotes")
     func printedCommand() throws {
         let folder = try Self.checkout()
         let gateway = try GatewayProcess(
-            ["--demo", "--data-dir", folder.path + "/data", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"],
+            ["--demo", "--data-dir", folder.path + "/the demo's data", "--hooks", "127.0.0.1:0", "--api", "127.0.0.1:0"],
             errorPath: folder.path + "/stderr")
         var command: [String] = []
         while command.last?.contains("--api-key-file") != true { command.append(try #require(try gateway.child.readLine())) }

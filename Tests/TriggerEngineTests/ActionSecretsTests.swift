@@ -32,6 +32,15 @@ struct ActionSecretsTests {
         #expect(changed.updatedAt == world.clock.now)
     }
 
+    @Test("a new secret that is to count at once keeps none before it")
+    func rotatedAtOnce() async throws {
+        let action = try await world.engine.createAction(try settings(), in: world.workspaceID, createdBy: nil).action
+        let secret = try await world.engine.rotateActionSecret(action.id, in: world.workspaceID, atOnce: true)
+        #expect(secret.text == "whsec_2" && secret.rotationExpiresAt == nil)
+        let changed = try #require(try await world.actions.find(action.id, in: world.workspaceID))
+        #expect(changed.secrets == SealedSecrets(current: Array("whsec_2".utf8)))
+    }
+
     @Test("what has no secret, or is not there, gets no new one")
     func refused() async throws {
         let record = try await world.engine.createAction(

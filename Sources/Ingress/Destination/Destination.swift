@@ -1,7 +1,7 @@
 import FieldMapping
 package import Identifiers
 
-/// A webhook destination as the receive path uses it: immutable, its secrets keyed and its paths compiled in advance.
+/// A webhook destination as the receive path uses it: immutable, its secrets opened and its paths compiled in advance.
 package final class Destination: Sendable {
     package let id: Identifier
     package let workspaceID: Identifier

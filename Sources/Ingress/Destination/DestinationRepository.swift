@@ -21,7 +21,7 @@ package protocol DestinationRepository: Sendable {
     func update(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout DestinationSettings) -> Void
     ) async throws -> Destination?
-    /// Deletes it, if it is there; deleting it again is no error. Its deliveries and events stay.
+    /// Deletes it, if it is there; deleting it again is no error. Its deliveries and events are kept as those of others are.
     func delete(_ id: Identifier, in workspaceID: Identifier) async throws
     /// Gives it a new secret; the old one keeps working for ``SigningSecrets/rotationOverlap``, those before it as long as they were to
     /// unless all end at once (``SigningSecrets/rotated(to:at:atOnce:)``). `nil` when there is no such destination.
@@ -31,7 +31,7 @@ package protocol DestinationRepository: Sendable {
 /// The delivery log of the destinations, which the receive path and the dispatchers write. A destination's deliveries stay with it through
 /// every change of it, and are found at no other.
 ///
-/// Rejections are kept up to the newest ``DeliveryRecord/keptRejections`` of a destination, everything else stays.
+/// Rejections are kept up to the newest ``DeliveryRecord/keptRejections`` of a destination, everything else until it is older than deliveries are kept.
 package protocol DeliveryLog: Sendable {
     /// Newest first, without ``DeliveryRecord/input`` and ``DeliveryRecord/body``; every delivery that was answered before the call is among
     /// them. `total` counts all that match, whatever the page.

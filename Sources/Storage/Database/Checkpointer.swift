@@ -10,8 +10,7 @@ import TriggerEngine
 /// The bulk is copied by a thread of its own over a connection of its own, which does not block the writer; only what was committed in the
 /// meantime is copied between two commits, and that lets the log start over instead of growing for ever.
 package final class Checkpointer: Sendable {
-    /// Pages in the log at which a checkpoint begins. What one has synced is in the way of the journal's syncs: on a disk that writes 20 MB a second for
-    /// as long as these pages take.
+    /// Pages in the log at which a checkpoint begins. A sync of the journal waits for as long as a slow disk takes to write them: 50 ms at 20 MB a second.
     private static let startPages = 64
     /// Pages that may be left for the writer's own thread.
     private static let restPages = 32

@@ -48,7 +48,6 @@ package struct PendingFire: Sendable, Equatable {
     /// ``TriggerStore/fire``, whatever caused it, and not for one that a webhook's delivery carries.
     package let hasFiredEvent: Bool
 
-    /// - Parameters:
     /// - Parameter chainID: its own id, unless given.
     package init(
         eventID: Identifier, workspaceID: Identifier, triggerID: Identifier, chainID: Identifier? = nil, input: [UInt8],

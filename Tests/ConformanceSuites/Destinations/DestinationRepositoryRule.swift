@@ -19,6 +19,7 @@ package enum DestinationRepositoryRule: String, CaseIterable, Sendable, CustomTe
     case changesSettings = "a change sets what it is to set, what can be cleared as well, and nothing else"
     case appliesEveryChange = "changes at the same moment are all applied, none half"
     case rotates = "a secret that was rotated out keeps working for its time, however often it is rotated meanwhile"
+    case rotatesAtOnce = "when a secret is rotated at once, none before it keeps working"
     case forgetsOldSecrets = "of many secrets that were rotated out only the latest count"
     case deletes = "what is deleted is gone, and deleting it again is no error"
     case leavesOthersAlone = "nothing is changed, rotated or deleted from another workspace"
@@ -35,6 +36,7 @@ package enum DestinationRepositoryRule: String, CaseIterable, Sendable, CustomTe
         case .changesSettings: try await world.changesSettings()
         case .appliesEveryChange: try await world.appliesEveryChange()
         case .rotates: try await world.rotates()
+        case .rotatesAtOnce: try await world.rotatesAtOnce()
         case .forgetsOldSecrets: try await world.forgetsOldSecrets()
         case .deletes: try await world.deletes()
         case .leavesOthersAlone: try await world.leavesOthersAlone()

@@ -119,6 +119,16 @@ extension DestinationWorld {
         }
     }
 
+    func rotatesAtOnce() async throws {
+        let made = try await make()
+        clock.advance(bySeconds: 60)
+        let first = try await rotate(made.id)
+        let second = try await rotate(made.id, atOnce: true)
+        #expect(second.previousSecrets.isEmpty && second.updatedAt == clock.now)
+        #expect(Set([made, first, second].map(\.secret)).count == 3)
+        #expect(try await kept(made.id) == second)
+    }
+
     func forgetsOldSecrets() async throws {
         let made = try await make()
         var secrets = [made.secret]

@@ -47,7 +47,7 @@ struct DestinationWorld: Sendable {
         return found
     }
 
-    func rotate(_ id: Identifier) async throws -> KeptDestination {
-        KeptDestination(try #require(try await repository.rotateSecret(id, in: workspaceID, atOnce: false)))
+    func rotate(_ id: Identifier, atOnce: Bool = false) async throws -> KeptDestination {
+        KeptDestination(try #require(try await repository.rotateSecret(id, in: workspaceID, atOnce: atOnce)))
     }
 }

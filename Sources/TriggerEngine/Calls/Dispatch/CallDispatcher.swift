@@ -21,10 +21,6 @@ package final class CallDispatcher: Service {
     static let unluckyTime: Int64 = 60_000
     /// At most so many do.
     static let mostUnlucky = 64
-    /// By how much the wall clock of a process before this one may have been ahead, in seconds: calls are looked for from so much earlier on. Those that
-    /// other attempts led to are known.
-    static let clockDoubt = 3600
-
     private struct State {
         /// Of what is being placed.
         var turns: JobTurns
@@ -37,17 +33,9 @@ package final class CallDispatcher: Service {
         var asked: Set<Identifier> = []
         /// What is to be recorded.
         var answers: [Answered] = []
-        /// Attempts that this process made and whose answer did not come.
-        var doubtful: [Identifier: Doubt] = [:]
+        var doubts: CallDoubts
         /// When the tasks that wait were counted.
         var countedAt: Timestamp?
-    }
-
-    /// When the provider was asked for a call, and when that ended, by a clock that nobody sets: by the wall clock's they may be before or after what they were.
-    private struct Doubt {
-        let attempt: Int
-        let begunAt: ContinuousClock.Instant
-        let endedAt: ContinuousClock.Instant
     }
 
     /// What the provider answered about a task.
@@ -68,8 +56,6 @@ package final class CallDispatcher: Service {
     private let alarm: Alarm
     private let metrics = CallMetrics()
     private let uptime: @Sendable () -> ContinuousClock.Instant
-    /// Before that another process may have asked for calls.
-    private let startedAt: ContinuousClock.Instant
     private let state: Mutex<State>
 
     package init(
@@ -88,8 +74,7 @@ package final class CallDispatcher: Service {
         self.stop = stop
         self.logger = logger
         failures = StoreFailureLog(logger, "calls could not be dispatched")
-        startedAt = uptime()
-        state = Mutex(State(turns: JobTurns(limits)))
+        state = Mutex(State(turns: JobTurns(limits), doubts: CallDoubts(startedAt: uptime())))
     }
 
     /// There may be something to do.
@@ -208,41 +193,19 @@ package final class CallDispatcher: Service {
     }
 
     private func askAboutUnsettled() async throws(StoreError) {
-        let (asked, turns) = state.withLock { ($0.asked, $0.turns) }
+        let (asked, turns, doubts) = state.withLock { ($0.asked, $0.turns, $0.doubts) }
         guard asked.count < Self.inquiries else { return }
-        let instant = now()
-        let tasks = try await store.unsettledTasks(at: instant, limit: Self.inquiries + asked.count + turns.count)
+        let (instant, settlingTime) = (uptime(), provider.settlingTime)
+        let tasks = try await store.unsettledTasks(at: now(), limit: Self.inquiries + asked.count + turns.count)
         let free = tasks.lazy.filter {
-            !asked.contains($0.id) && !turns.isUnderWay($0.id, of: $0.workspaceID) && self.isSettled($0)
+            !asked.contains($0.id) && !turns.isUnderWay($0.id, of: $0.workspaceID)
+                && doubts.isSettled($0, at: instant, settlingTime: settlingTime)
         }
         let chosen = Array(free.prefix(Self.inquiries - asked.count))
         state.withLock { state in
             state.asked.formUnion(chosen.map(\.id))
             state.work += chosen.map { .ask($0) }
         }
-    }
-
-    /// Whether the provider is sure to list the call by now, also when the wall clock was set in between. A request that a process before this one made may
-    /// have left at its last moment.
-    private func isSettled(_ task: CallTask) -> Bool {
-        guard task.status == .dispatching else { return true }
-        let end = doubt(about: task)?.endedAt ?? startedAt
-        return uptime() - end >= provider.settlingTime
-    }
-
-    private func doubt(about task: CallTask) -> Doubt? {
-        state.withLock { $0.doubtful[task.id] }.flatMap { $0.attempt == task.attempt ? $0 : nil }
-    }
-
-    /// The call as it is looked for: from when it was asked for by the wall clock as it shows now, where this process knows that.
-    private func lookedFor(_ task: CallTask) -> OutboundCall {
-        var call = task.call(from: provider.callerID)
-        if let doubt = doubt(about: task) {
-            call.begunAt = min(call.begunAt, now().advanced(by: .zero - (uptime() - doubt.begunAt)))
-        } else {
-            call.begunAt = call.begunAt.advanced(bySeconds: -Self.clockDoubt)
-        }
-        return call
     }
 
     // MARK: - The provider
@@ -258,19 +221,8 @@ package final class CallDispatcher: Service {
         let begunAt = uptime()
         let placement = await provider.place(task.call(from: provider.callerID))
         note(placement, of: task)
-        noteDoubt(about: task, placement, begunAt: begunAt, endedAt: uptime())
+        if case .uncertain = placement { state.withLock { [uptime] in $0.doubts.note(task, from: begunAt, to: uptime()) } }
         end(task, .placement(placement))
-    }
-
-    private func noteDoubt(
-        about task: CallTask, _ placement: Placement, begunAt: ContinuousClock.Instant, endedAt: ContinuousClock.Instant
-    ) {
-        guard case .uncertain = placement else { return }
-        state.withLock { state in
-            // Those of which the provider told itself, in the meantime.
-            state.doubtful = state.doubtful.filter { endedAt - $0.value.endedAt < .seconds((CallTaskEditor.patienceHours + 1) * 3600) }
-            state.doubtful[task.id] = Doubt(attempt: task.attempt, begunAt: begunAt, endedAt: endedAt)
-        }
     }
 
     private func ask(_ task: CallTask) async -> CallAnswer {
@@ -279,7 +231,9 @@ package final class CallDispatcher: Service {
             if case .unavailable(let reason) = inquiry { noteUnanswered(reason, of: task) }
             return .inquiry(inquiry)
         }
-        let search = await provider.find(lookedFor(task))
+        var call = task.call(from: provider.callerID)
+        call.begunAt = state.withLock { [now, uptime] in $0.doubts.begin(of: task, at: now(), uptime()) }
+        let search = await provider.find(call)
         guard case .found(let sids) = search else {
             if case .unavailable(let reason) = search { noteUnanswered(reason, of: task) }
             return .open
@@ -363,7 +317,7 @@ package final class CallDispatcher: Service {
                     state.turns.end(answered.task.id, of: answered.task.workspaceID)
                 } else {
                     state.asked.remove(answered.task.id)
-                    if case .search = answered.answer { state.doubtful[answered.task.id] = nil }
+                    if case .search = answered.answer { state.doubts.end(answered.task.id) }
                 }
             }
         }

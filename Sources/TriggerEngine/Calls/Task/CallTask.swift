@@ -18,9 +18,6 @@ package struct CallTask: Sendable, Equatable {
     package var attemptBegunAt: Timestamp?
     /// The provider's id of the last attempt's call.
     package var callSID: String?
-    /// No task waits longer for its next attempt: the longest backoff, and then for its window.
-    package static let longestWaitSeconds = CallParameters.backoffs.upperBound * 60 + (CallWindow.horizon + 1) * 86_400
-
     /// How often in a row an attempt was in doubt and turned out to have come to nothing.
     package var doubts = 0
     /// What came of the last attempt, or of the task.
@@ -51,6 +48,9 @@ package struct CallTask: Sendable, Equatable {
 }
 
 extension CallTask {
+    /// No task waits longer for its next attempt: the longest backoff, and then for its window.
+    package static let longestWaitSeconds = CallParameters.backoffs.upperBound * 60 + (CallWindow.horizon + 1) * 86_400
+
     package enum Status: String, Sendable, CaseIterable {
         /// Waits for its window, for its turn or for the next attempt.
         case scheduled
