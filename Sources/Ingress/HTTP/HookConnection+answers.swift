@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 // What goes out on a connection.
@@ -95,9 +94,8 @@ extension HookConnection {
         channel.eventLoop.assumeIsolated().scheduleTask(in: Self.confirmationInterval) { [self] in
             guard !unconfirmed.isEmpty else { return }
             socket.getTCPInfo().assumeIsolated().whenSuccess { [self] info in
-                // After a reset nothing is unacknowledged either; the event that tells of it may be behind this.
-                guard info.tcpi_state == UInt8(TCP_CLOSE_WAIT) else { return }
-                info.tcpi_unacked == 0 ? confirm() : awaitConfirmation(on: channel)
+                guard let isAcknowledged = info.isAcknowledged else { return }
+                isAcknowledged ? confirm() : awaitConfirmation(on: channel)
             }
         }
     }
