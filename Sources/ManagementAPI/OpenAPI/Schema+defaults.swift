@@ -5,6 +5,7 @@ extension [Schema.Property] {
     ///
     /// - Parameter json: an object of settings of which only the required ones were given.
     func withDefaults(from json: [UInt8]) -> Self {
+        // Cannot fail: it was written here.
         let defaults = (try? JSONObject(json)) ?? .empty
         return map { property in
             guard !property.isRequired, let value = defaults[property.key] else { return property }
