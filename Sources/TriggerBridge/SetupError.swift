@@ -25,9 +25,9 @@ extension SetupError: CustomStringConvertible {
         case .notAnEngineAddress: "The address of the trigger engine is not http or https with a host, without a user name and a query."
         case .unusableKey: "The trigger engine's API key is empty or holds something else than visible ASCII."
         case .unusableHeader(let name): "The header \(name) cannot be sent: it holds a line break or no name."
-        case .retryAttemptsOutOfRange(let count): "\(count) is no number of retries; it is 1 to 5."
+        case .retryAttemptsOutOfRange(let count): "Retries must be 1 to 5, not \(count)."
         case .unreadableCAFile(let path): "The file \(path) cannot be read; name a PEM file with the certificates of authorities."
-        case .notPositive(let name): "\(name) has to be more than nothing."
+        case .notPositive(let name): "\(name) must be more than zero."
         case .noResources(let call): "The system refused what a client for HTTP needs (\(call)); check the limits on memory and open files."
         }
     }

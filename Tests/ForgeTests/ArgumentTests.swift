@@ -75,7 +75,7 @@ struct ArgumentTests {
         arguments: [
             ("FORGE_API_URL", "http://u:secret@h", "FORGE_API_URL: the management API has a base URL like http://127.0.0.1:8081"),
             ("FORGE_WORKSPACE_ID", "secret", "FORGE_WORKSPACE_ID: a workspace is a UUID"),
-            ("FORGE_API_KEY", "secret\n", "the API key holds something else than visible ASCII"),
+            ("FORGE_API_KEY", "secret\n", "the API key is not all visible ASCII"),
         ])
     func unusableSetting(variable: String, value: String, message: String) async throws {
         var environment = ForgeRun.environment("http://127.0.0.1:9")

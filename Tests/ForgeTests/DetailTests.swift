@@ -68,7 +68,7 @@ struct DetailTests {
                 status     fired
                 duplicate  true
 
-                It had fired before: nothing was fired now. What came of it then is in its chain.
+                It had already fired: nothing was fired now. Its chain shows the result.
 
                 """)
     }
@@ -81,7 +81,7 @@ struct DetailTests {
                 ["destination"] + words + ["--set", "name=\"CRM\"", "--set", "shedule=\"secret\"", "--set", "x=1"], server, columns: columns
             )
             #expect(run.status == 0, "\(run.error)")
-            #expect(run.told == ["Not used, as the API has no such field: shedule, x."])
+            #expect(run.told == ["Ignored, as the API has no such field: shedule, x."])
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.processes)
 struct MapCommandTests {
-    private static let twice = "the key stands twice in this object and its value is wanted."
+    private static let twice = "this object has the key twice and its value is needed."
 
     private let files: TemporaryDirectory
 
@@ -47,7 +47,7 @@ struct MapCommandTests {
         arguments: [
             ("[]", "{}", "{}", "mapping: Byte 0: the JSON value is not an object."),
             (#"{"a":"x","a":"y"}"#, "{}", "{}", "mapping: Byte 9: \(twice)"),
-            (#"{"a":"x"}"#, #"{"x":01}"#, "{}", "payload: Byte 6: the number is not written as JSON asks."),
+            (#"{"a":"x"}"#, #"{"x":01}"#, "{}", "payload: Byte 6: the number is not a valid JSON number."),
             ("{}", #"{"x":"secret""#, "{}", "payload: Byte 13: the text ends inside a JSON value."),
             (#"{"a":"x"}"#, #"{"x":1,"x":2}"#, "{}", "payload: Byte 7: \(twice)"),
             ("{}", "{}", "", "template: Byte 0: there is no JSON value."),

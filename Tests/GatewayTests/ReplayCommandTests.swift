@@ -209,7 +209,7 @@ struct ReplayCommandTests {
                                   header's value.
           --rate <n>              Requests a second, evenly spaced. (default: each
                                   after the answer to the last)
-          --count <n>             How often to post everything. (default: 1)
+          --count <n>             Rounds of posting everything. (default: 1)
           --create-destinations   Makes a destination for each fixture; needs --api and
                                   --api-key-file, not --secret-file.
           --api <url>             Base URL of the management API.

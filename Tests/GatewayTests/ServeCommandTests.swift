@@ -29,9 +29,9 @@ struct ServeCommandTests {
         "a config file that cannot be used is refused with the setting's name",
         arguments: [
             BadConfig("[]", "is not a JSON object"), BadConfig("{", "is not a JSON object"),
-            BadConfig(#"{"max_body_byte":1}"#, "has a setting 'max_body_byte', which there is not"),
-            BadConfig(#"{"engine":["http://127.0.0.1:1"]}"#, "gives 'engine' neither a text"),
-            BadConfig(#"{"tls_cert_file":null}"#, "gives 'tls_cert_file' neither a text"),
+            BadConfig(#"{"max_body_byte":1}"#, "has an unknown setting 'max_body_byte'"),
+            BadConfig(#"{"engine":["http://127.0.0.1:1"]}"#, "needs a string, number or boolean for 'engine'"),
+            BadConfig(#"{"tls_cert_file":null}"#, "needs a string, number or boolean for 'tls_cert_file'"),
             BadConfig(#"{"max_body_bytes":10.5}"#, "max-body-bytes '10.5' is not a whole number"),
             BadConfig(#"{"max_body_bytes":true}"#, "max-body-bytes 'true' is not a whole number"),
             BadConfig(#"{"demo":1}"#, "demo '1' is neither true nor false"),
@@ -68,7 +68,7 @@ struct ServeCommandTests {
         let other = setting == "hooks" ? "--api" : "--hooks"
         let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--\(setting)", address, other, "127.0.0.1:0"])
         #expect(run.exit == .exited(1))
-        #expect(run.errorText.contains("Nothing can listen on \(address): Address already in use"), "\(run.errorText)")
+        #expect(run.errorText.contains("Cannot listen on \(address): Address already in use"), "\(run.errorText)")
         #expect(run.errorText.contains("--\(setting)"))
         #expect(!run.errorText.contains(" error "), "\(run.errorText)")
         let store = try Store(DataDirectory(path: files.path + "/data"), serves: true, logger: Logger(label: "test"))
@@ -113,7 +113,7 @@ struct ServeCommandTests {
         let run = try serve(["--data-dir", directory.path, "--engine", "http://127.0.0.1:1", "--engine-key-file", key])
         #expect(run.exit == .exited(1))
         #expect(
-            run.errorText.contains("fires that have not ended: 1, calls that are not over: 0. Start it with the embedded engine"),
+            run.errorText.contains("unfinished fires: 1, open calls: 0. Run it with the embedded engine"),
             "\(run.errorText)")
     }
 
@@ -173,7 +173,7 @@ struct ServeCommandTests {
         let other = setting == "hooks" ? "--api" : "--hooks"
         let run = try CommandRun(["serve", "--data-dir", files.path + "/data", "--\(setting)", "nobody.invalid:0", other, "127.0.0.1:0"])
         #expect(run.exit == .exited(1))
-        #expect(run.errorText.contains("Nothing can listen on nobody.invalid:0: there is no such host."), "\(run.errorText)")
+        #expect(run.errorText.contains("Cannot listen on nobody.invalid:0: there is no such host."), "\(run.errorText)")
         #expect(!run.errorText.contains(" error "), "\(run.errorText)")
     }
 
@@ -220,7 +220,7 @@ struct ServeCommandTests {
             errorPath: files.path + "/stderr")
         #expect(try child.waitForExit() == .exited(1))
         let log = try String(contentsOfFile: files.path + "/stderr", encoding: .utf8)
-        #expect(log.contains("names=GATEWAY_PUBLIC_URI [gateway] environment variables that are no settings"), "\(log)")
+        #expect(log.contains("names=GATEWAY_PUBLIC_URI [gateway] unknown GATEWAY_ environment variables"), "\(log)")
         #expect(!log.contains("https://hooks.invalid"))
     }
 
@@ -259,7 +259,7 @@ struct ServeCommandTests {
             ["--data-dir", files.path + "/data", "--hooks", "0.0.0.0:0", "--api", "127.0.0.1:0"] + flags, errorPath: files.path + "/stderr")
         gateway.child.send(signal: SIGTERM)
         #expect(try gateway.child.waitForExit() == .exited(0))
-        #expect(gateway.child.errorText.contains("hook URLs begin with no address that senders could reach") == isTold)
+        #expect(gateway.child.errorText.contains("hook URLs begin with an address senders cannot reach") == isTold)
     }
 
     @Test(

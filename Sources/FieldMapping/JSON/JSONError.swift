@@ -51,13 +51,13 @@ extension JSONError.Reason {
         case .unexpectedByte: "this byte cannot stand here in JSON"
         case .unexpectedEnd: "the text ends inside a JSON value"
         case .trailingBytes: "something follows the JSON value"
-        case .invalidNumber: "the number is not written as JSON asks"
-        case .invalidEscape: "the escape in the string is not one that JSON knows"
+        case .invalidNumber: "the number is not a valid JSON number"
+        case .invalidEscape: "the string has an escape that JSON does not have"
         case .loneSurrogate: "the escape is half of a surrogate pair"
         case .controlCharacter: "the string holds an unescaped control character"
         case .invalidUTF8: "the string is not valid UTF-8"
         case .tooDeep: "arrays and objects are nested too deeply"
-        case .duplicateKey: "the key stands twice in this object and its value is wanted"
+        case .duplicateKey: "this object has the key twice and its value is needed"
         }
     }
 }

@@ -57,7 +57,7 @@ extension Rejection {
         case .tooSlow: "The request did not arrive in time; send it again without pauses."
         case .headTooLarge(let limit): "The request line and headers take more than \(limit) bytes; send fewer or shorter ones."
         case .tooManyHeaderFields(let limit): "There are more than \(limit) header fields; send fewer."
-        case .trailersTooLarge(let limit): "The trailers behind the body take more than \(limit) bytes; send fewer or shorter ones."
+        case .trailersTooLarge(let limit): "The trailers after the body take more than \(limit) bytes; send fewer or shorter ones."
         case .methodNotAllowed: "Webhooks are received with POST only."
         case .notFound: "Nothing is served here; a hook URL has the form /v1/{workspace_id}/hooks/{destination_id}."
         case .destinationNotFound: "No webhook destination with this id exists in this workspace; check the hook URL."
@@ -70,37 +70,37 @@ extension Rejection {
         case .timestampRequired:
             "This destination requires the header x-amigo-request-timestamp, and a signature over v1:{timestamp}:{body}."
         case .signatureMalformed:
-            "The header x-amigo-request-signature is malformed: it holds the HMAC-SHA256 as 64 hex digits, not in Base64, optionally behind sha256=."
+            "The header x-amigo-request-signature is malformed: it must be the HMAC-SHA256 as 64 hex digits, not Base64, optionally after sha256=."
         case .timestampMalformed:
-            "The header x-amigo-request-timestamp is malformed: it holds Unix seconds, Unix milliseconds or an ISO 8601 instant such as "
+            "The header x-amigo-request-timestamp is malformed: it must be Unix seconds, Unix milliseconds or an ISO 8601 time such as "
                 + "2026-01-02T03:04:05Z."
         case .signatureMismatch:
             "The signature does not match: check that the sender uses this destination's current secret and signs the raw body"
                 + " (over v1:{timestamp}:{body} when it sends x-amigo-request-timestamp)."
         case .timestampOutOfTolerance:
-            "The signature is right, but x-amigo-request-timestamp is too far from the time here; check the sender's clock, "
-                + "and sign anew when sending again."
+            "The signature is valid, but x-amigo-request-timestamp is too far from our clock; check the sender's clock, "
+                + "and re-sign each retry."
         case .destinationInactive: "This webhook destination is not active; activate it or stop sending."
         case .invalidJSON(let error): "The body is not acceptable JSON. \(error.description)"
         case .eventTypeMissing:
             "No event type found: the body needs a non-empty string under type, event_type, event or action, at top level."
         case .eventTypeNotAccepted: "The event type is not on this destination's list of accepted event types."
         case .inputTooLarge(let limit):
-            "What the destination's mapping makes of the body takes more than \(limit) bytes; map smaller parts of it, or each of them once."
+            "The mapped input is larger than \(limit) bytes; map smaller parts of the body, or each of them once."
         case .engineUnreachable:
-            "The trigger engine could not be reached, or did not answer in time. Send the same request again later: it does not fire twice."
+            "The trigger engine could not be reached, or did not answer in time. Retry the same request within an hour: it does not fire twice."
         case .engineRejected(let status) where (200...299).contains(status):
-            "The trigger engine answered with status \(status), but without the id of the event that it fired, so whether it has is not known; check "
+            "The trigger engine answered with status \(status), but without an event id, so whether it fired is unknown; check "
                 + "that its address is that of a trigger engine."
         case .engineRejected(status: 404):
-            "The trigger engine refused the fire with status 404: it has no trigger such as this destination names, or no longer; see the destination's "
+            "The trigger engine refused the fire with status 404: the destination's trigger does not exist there (any more); see the destination's "
                 + "deliveries."
         case .engineRejected(let status) where status == 401 || status == 403:
-            "The trigger engine refused the fire with status \(status): the gateway's key for it (--engine-key-file) is not one of this workspace with the "
+            "The trigger engine refused the fire with status \(status): its key (--engine-key-file) must be of this workspace and have the "
                 + "role operator."
         case .engineRejected(let status):
             "The trigger engine refused the fire with status \(status); see the destination's deliveries."
-        case .overloaded: "The gateway is receiving more than it can store; send the same request again later."
+        case .overloaded: "The gateway is overloaded; send the same request again after Retry-After."
         case .storageUnavailable:
             "The gateway cannot write to its store; nothing was accepted. Send the same request again later."
         case .callback(.taskNotFound): "No task with this id exists in this workspace."
@@ -108,7 +108,7 @@ extension Rejection {
         case .callback(.signatureMismatch):
             "The signature does not match: check that the gateway's public URL is the one that the callback was sent to, and its auth token"
                 + " the account's primary one."
-        case .callback(.otherAccount): "The callback is of another account than the one that the gateway places calls with."
+        case .callback(.otherAccount): "The callback is from another account than the gateway's."
         case .callback(.incomplete): "The callback lacks CallSid or CallStatus."
         }
     }

@@ -59,23 +59,23 @@ extension APIError {
         case .absent(let resource): "No \(resource.name) with this id exists in this workspace."
         case .engineIsRemote:
             "Triggers, actions, tasks and events belong to the remote engine that this gateway forwards to; ask its API for them."
-        case .methodNotAllowed(let allowed): "This path does not know the method; it knows \(allowed)."
+        case .methodNotAllowed(let allowed): "Method not allowed here; allowed: \(allowed)."
         case .notRedeliverable(let state):
             "Only a failed or fired delivery can be redelivered; this one \(state.inWords)."
         case .outcomeUnknown:
-            "An attempt of this delivery may have fired it, and after 24 hours the engine no longer knows that: look for it among the runs of the trigger. If it is"
+            "This delivery may have fired already, and after 24 hours the engine can no longer tell: look for it among the runs of the trigger. If it is"
                 + " not there, send {\"force\": true} (forge: --force)."
         case .actionInUse(let triggers):
             "Triggers run this action: \(triggers.prefix(10).joined(separator: ", "))\(triggers.count > 10 ? " and others" : ""). Give them another one, or delete them, first."
-        case .actionHasNoSecret: "Actions of this type sign nothing, so that they have no secret."
-        case .notCancellable(.underWay): "The call is being placed, or was placed, and cannot be called back."
+        case .actionHasNoSecret: "Actions of this type sign nothing, so they have no secret."
+        case .notCancellable(.underWay): "The call is being or was placed and can no longer be cancelled."
         case .notCancellable(.finished): "The task is over; nothing is left to cancel."
         case .payloadTooLarge(let limit): "The body is larger than the limit of \(limit) bytes."
         case .invalid: "The request is not valid."
         case .internal: "The gateway could not finish this request; its log tells why, under the request id."
-        case .overloaded: "The gateway has more to write than it can; try again later."
+        case .overloaded: "The gateway is overloaded with writes; try again later."
         case .tooManyStreams(let limits):
-            "As many event streams are open as there may be: \(limits.count), \(limits.countPerWorkspace) of one workspace. Close one that is not needed."
+            "The limit of event streams is reached: \(limits.count), \(limits.countPerWorkspace) of one workspace. Close one that is not needed."
         case .storageUnavailable: "The gateway cannot reach its store; nothing was changed. Try again later."
         case .notReady(let reasons): reasons.joined(separator: " ")
         case .rejected(let rejection): rejection.detail

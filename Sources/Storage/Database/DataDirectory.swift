@@ -199,11 +199,11 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."
         case .servedByOlderVersion(let path):
-            "The database in \(path) is not of this version, and the gateway that serves it seems to be of an older one: restart that with this version, then try again."
+            "The database in \(path) is not of this version, and the gateway serving it seems to be older: restart that with this version, then try again."
         case .inUse(let path): "Another gateway serves the data directory \(path); stop it first or use another directory."
         case .engineHasWork(let path, let fires, let calls):
-            "The data directory \(path) holds what its own engine has not done yet, and a remote one would not do: fires that have not ended: \(fires), "
-                + "calls that are not over: \(calls). Start it with the embedded engine until they are, or call them off; or use another directory."
+            "The data directory \(path) has unfinished work that a remote engine would not do: unfinished fires: \(fires), "
+                + "open calls: \(calls). Run it with the embedded engine until they end, or cancel them; or use another directory."
         case .journalUnreadable(let path):
             "\(path) cannot be read as a journal of the gateway's. It may hold acknowledged webhooks that are not in the database yet: restore it from "
                 + "where the database came from, or move it away to start with what is in the database."
@@ -234,9 +234,9 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         let keep = "Keep what is there: the journal may hold acknowledged webhooks that are nowhere else."
         let advice: [(reason: String, advice: String)] = [
             ("disk is full", "Make room on its disk and start again; nothing that was acknowledged is lost."),
-            ("locked", "Another process holds it, a backup or a shell of SQLite's perhaps: end that and start again; nothing is lost."),
+            ("locked", "Another process holds it, perhaps a backup or SQLite shell: stop that and start again; nothing is lost."),
             ("readonly", access), ("unable to open", access),
-            ("does not know", "It is a newer version's: run that one again; after it has stopped in order this one may be tried."),
+            ("does not know", "It is a newer version's: run that one again; after its clean shutdown this one may be tried."),
             ("malformed", "Restore it, with the journal of the same moment, from a backup. \(keep)"),
             (
                 "not a database",
@@ -244,6 +244,6 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
             ),
         ]
         return advice.first { reason.contains($0.reason) }?.advice
-            ?? "Nothing in it was changed: see what the system says of its disk, and start again."
+            ?? "Nothing in it was changed: check the system log for disk errors, and restart."
     }
 }

@@ -68,7 +68,7 @@ struct RecoveredJournal {
             try JournalApplication.apply(batches, in: Transaction(db, RowInserts(), EventSequencer(behind: 0)))
         }
         logger.notice(
-            "brought in from the journal what was acknowledged before the last stop",
+            "applied from the journal what was acknowledged before the last stop",
             metadata: ["rows": "\(batches.reduce(0) { $0 + $1.rows })"])
     }
 }

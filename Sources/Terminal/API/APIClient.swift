@@ -16,7 +16,7 @@ package struct APIClient: Sendable {
         do throws(SetupError) {
             headers = try SharedHeaders([("authorization", "Bearer " + key), ("content-type", "application/json")])
         } catch {
-            throw .invalid("the API key holds something else than visible ASCII")
+            throw .invalid("the API key is not all visible ASCII")
         }
     }
 

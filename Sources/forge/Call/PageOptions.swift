@@ -6,9 +6,9 @@ import TriggerBridge
 struct PageOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Items a page; the server allows 1 to 20. (default: 10; 20 with --all)", valueName: "n"))
     var limit: Int?
-    @Option(help: ArgumentHelp("Where to go on: what the page before ended with.", valueName: "token"))
+    @Option(help: ArgumentHelp("Where to go on, as the previous page said.", valueName: "token"))
     var continuationToken: String?
-    @Flag(help: "Follows the pages to the end.") var all = false
+    @Flag(help: "Fetches all pages.") var all = false
 
     private static let largestPage = 20
 

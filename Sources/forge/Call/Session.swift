@@ -50,7 +50,7 @@ struct Session: Sendable {
         let known = try answer.object()
         let ignored = (try? JSONObject(body, maximumDepth: 128))?.members.map(\.key).filter { known[$0] == nil } ?? []
         guard !ignored.isEmpty else { return }
-        surroundings.tell("Not used, as the API has no such field: \(ignored.map(\.onOneLine).joined(separator: ", ")).")
+        surroundings.tell("Ignored, as the API has no such field: \(ignored.map(\.onOneLine).joined(separator: ", ")).")
     }
 }
 

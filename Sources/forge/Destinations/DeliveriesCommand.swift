@@ -7,7 +7,7 @@ struct DeliveriesCommand: APICommand {
     static let configuration = CommandConfiguration.platform(
         "destination", "deliveries", "<id>",
         Help(
-            "Lists what came to a destination and what became of it, newest first.",
+            "Lists a destination's webhooks and their outcomes, newest first.",
             """
               forge platform destination deliveries $DESTINATION --limit 20
               forge platform destination deliveries $DESTINATION --status failed --all
@@ -28,7 +28,7 @@ struct DeliveriesCommand: APICommand {
         filter.set("status", status)
         filter.set("created_after", createdAfter)
         filter.set("created_before", createdBefore)
-        let nothing = [status, createdAfter, createdBefore].allSatisfy { $0 == nil } ? "Nothing has come yet." : "There is none of these."
+        let nothing = [status, createdAfter, createdBefore].allSatisfy { $0 == nil } ? "Nothing has come yet." : "Nothing matches."
         try await session.list(Destinations.path(id) + "/deliveries", page, filter: filter, Self.columns, nothing: nothing)
     }
 

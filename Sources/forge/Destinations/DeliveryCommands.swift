@@ -24,7 +24,7 @@ struct RedeliverCommand: APICommand {
     static let configuration = CommandConfiguration.platform(
         "destination", "redeliver", "<destination-id> <delivery-id>",
         Help(
-            "Fires the trigger with a delivery that failed, once more.",
+            "Fires the trigger again with a failed delivery.",
             """
             Under the same idempotency key: a delivery that did fire is not fired again, its first answer is printed. \
             A remote engine knows that key for 24 hours; an older delivery that it may have taken is refused. Look for \
@@ -33,7 +33,7 @@ struct RedeliverCommand: APICommand {
               forge platform destination redeliver $DESTINATION $DELIVERY
             """))
 
-    @Flag(help: "Fires it also when it may have fired before.") var force = false
+    @Flag(help: "Fires it even if it may have fired before.") var force = false
     @OptionGroup var delivery: DeliveryArguments
     @OptionGroup var common: CommonOptions
 
@@ -41,7 +41,7 @@ struct RedeliverCommand: APICommand {
         let answer = try await session.send(.post, delivery.path + "/redeliver", body: force ? Array(#"{"force":true}"#.utf8) : [])
         let isRepeat = try answer.object()["duplicate"]?.bool == true
         try session.output.show(
-            answer, notes: isRepeat ? ["It had fired before: nothing was fired now. What came of it then is in its chain."] : [])
+            answer, notes: isRepeat ? ["It had already fired: nothing was fired now. Its chain shows the result."] : [])
     }
 }
 

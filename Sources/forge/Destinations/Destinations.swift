@@ -38,7 +38,7 @@ struct DestinationFields: FieldOptions {
     @Option(help: "What people call it.") var name: String?
     @Option(help: ArgumentHelp("What it is for.", valueName: "text")) var description: String?
     @Option(
-        help: ArgumentHelp("A type of webhooks that it takes; * stands for anything. May be repeated.", valueName: "type"))
+        help: ArgumentHelp("An event type that it accepts; * matches anything. May be repeated.", valueName: "type"))
     var acceptedEventType: [String] = []
     @Option(
         help: ArgumentHelp(
@@ -49,10 +49,10 @@ struct DestinationFields: FieldOptions {
     @Option(help: ArgumentHelp("Retries after the first try, 1 to 5.", valueName: "n")) var retryAttempts: Int?
     @Option(help: ArgumentHelp("Whether it takes webhooks.", valueName: "bool")) var active: Truth?
     @Option(help: ArgumentHelp("Whether it refuses requests without a timestamp.", valueName: "bool")) var requireTimestamp: Truth?
-    @Option(help: ArgumentHelp("How long a request without a timestamp is known again.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How long repeats of a request are recognised.", valueName: "seconds"))
     var dedupeWindowSeconds: Int?
-    @Option(help: ArgumentHelp("Where the payload has its identity, such as id.", valueName: "path")) var dedupePath: String?
-    @Option(help: ArgumentHelp("Webhooks a second that it takes.", valueName: "n")) var rateLimitPerSecond: Int?
+    @Option(help: ArgumentHelp("Path of the webhook's own id, such as id.", valueName: "path")) var dedupePath: String?
+    @Option(help: ArgumentHelp("Maximum requests per second.", valueName: "n")) var rateLimitPerSecond: Int?
 
     func write(to body: inout JSONWriter) {
         body.given("name", name)

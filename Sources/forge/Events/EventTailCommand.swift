@@ -18,7 +18,7 @@ struct EventTailCommand: APICommand {
             """))
 
     @Option(
-        help: ArgumentHelp("Begins behind this event, in place of now; one that is gone stands for its time.", valueName: "event-id"))
+        help: ArgumentHelp("Starts after this event, not now; if it is gone, from its time on.", valueName: "event-id"))
     var after: ResourceID?
     @Option(help: ArgumentHelp("Only events of this type; * stands for anything.", valueName: "type")) var type: String?
     @Option(help: ArgumentHelp("Ends after so many events.", valueName: "n")) var count: Int?

@@ -8,7 +8,7 @@ struct RotateSecretCommand<Kind: SecretResource>: APICommand {
     }
 
     @Argument(help: "Its id, a UUID.") var id: ResourceID
-    @Flag(help: "Ends the secrets before it now: one has leaked.") var atOnce = false
+    @Flag(help: "Revokes all old secrets now, as after a leak.") var atOnce = false
     @OptionGroup var common: CommonOptions
 
     func run(_ session: Session) async throws {

@@ -48,7 +48,7 @@ struct EventStream: Sendable {
         } catch {
             guard case .unreachable(_, let failure) = error, failure != .cancelled else { return nil }
             guard connection.isAnother || connection.hasHeard, failure.isRetryable else { throw error }
-            return failure == .timedOut(.answering) ? "nothing was heard of the server any more" : failure.inWords
+            return failure == .timedOut(.answering) ? "nothing more was heard from the server" : failure.inWords
         }
         if let refusal = Refusal(response) {
             guard connection.isAnother, Self.passing.contains(response.status) else { throw .refused(refusal) }

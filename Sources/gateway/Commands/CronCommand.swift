@@ -18,7 +18,7 @@ struct CronCommand: ParsableCommand {
 
     @Argument(help: "The schedule.", transform: CronSchedule.init) var expression: CronSchedule
     @Option(
-        help: ArgumentHelp("IANA name of the zone whose clocks count. (default: UTC)", valueName: "tz"),
+        help: ArgumentHelp("IANA name of the time zone. (default: UTC)", valueName: "tz"),
         transform: TimeZoneDirectory.system.rules(named:))
     var timezone: TimeZoneRules?
     @Option(

@@ -35,7 +35,7 @@ struct ReplayCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Requests a second, evenly spaced. (default: each after the answer to the last)", valueName: "n"))
     var rate: Int?
-    @Option(help: ArgumentHelp("How often to post everything.", valueName: "n")) var count = 1
+    @Option(help: ArgumentHelp("Rounds of posting everything.", valueName: "n")) var count = 1
     @Flag(help: "Makes a destination for each fixture; needs --api and --api-key-file, not --secret-file.")
     var createDestinations = false
     @Option(help: ArgumentHelp("Base URL of the management API.", valueName: "url"), transform: BaseURL.init(api:))

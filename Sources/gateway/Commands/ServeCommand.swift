@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address of the public listener. (default: 127.0.0.1:8080)", valueName: "host:port")) var hooks: String?
     @Option(help: ArgumentHelp("Address of the operators' listener. (default: 127.0.0.1:8081)", valueName: "host:port"))
     var api: String?
-    @Option(help: "What hook URLs begin with, as senders reach this gateway.") var publicURL: String?
+    @Option(help: "Base of hook URLs: where senders reach this gateway.") var publicURL: String?
     @Option(help: "'embedded', or the base URL of a remote trigger engine. (default: embedded)") var engine: String?
     @Option(help: "File that holds the remote engine's API key.") var engineKeyFile: String?
     @Option(help: "PEM file with the CA that signed the remote engine's certificate.") var engineCaFile: String?
@@ -38,8 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Seconds that a request's timestamp may be off. (default: 300)") var toleranceSeconds: String?
     @Option(help: "PEM file with the public listener's certificate chain.") var tlsCertFile: String?
     @Option(help: "PEM file with its private key.") var tlsKeyFile: String?
-    @Option(help: "Webhooks that may wait for their answers; one more is answered 503. (default: 4096)") var maxUnderway: String?
-    @Option(help: "What becomes of instants of schedules that passed while the engine was down: once, skip or all. (default: once)")
+    @Option(help: "Webhooks in flight at most; one more is answered 503. (default: 4096)") var maxUnderway: String?
+    @Option(help: "What to do with scheduled fires missed while the engine was down: once, skip or all. (default: once)")
     var missedFires: String?
     @Option(help: ArgumentHelp("How late a missed instant may be fired: 90s, 15m, 1h or 2d. (default: 1h)", valueName: "time"))
     var maxLateness: String?
@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where Twilio asks what to say once a call is answered.", valueName: "url")) var twilioVoiceURL: String?
     @Option(help: ArgumentHelp("Twilio's REST API. (default: https://api.twilio.com)", valueName: "url")) var twilioBaseURL: String?
     @Option(help: "Milliseconds for one request to it. (default: 10000)") var twilioTimeoutMs: String?
-    @Option(help: "Milliseconds after that until it lists a call whose answer did not come. (default: 30000)") var twilioSettlingMs: String?
+    @Option(help: "Further milliseconds before a call whose answer was lost is looked up. (default: 30000)") var twilioSettlingMs: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var logLevel: String?
     @Flag(help: "Makes a demo destination and prints how to send it webhooks.") var demo = false
 
@@ -69,7 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = settings.logLevel
         if !settings.unknownVariables.isEmpty {
             logger.warning(
-                "environment variables that are no settings", metadata: ["names": "\(settings.unknownVariables.joined(separator: " "))"])
+                "unknown GATEWAY_ environment variables", metadata: ["names": "\(settings.unknownVariables.joined(separator: " "))"])
         }
         settings.limits.connections = DescriptorLimit.connections(of: settings.limits.connections, logger)
         let metrics = MetricsRegistry()

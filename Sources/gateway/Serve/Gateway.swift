@@ -73,7 +73,7 @@ struct Gateway {
         }
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
         if settings.publicURL == nil, ["0.0.0.0", "::"].contains(settings.hooks.host) {
-            logger.warning("hook URLs begin with no address that senders could reach", metadata: ["url": "\(addresses.hooksURL(settings))"])
+            logger.warning("hook URLs begin with an address senders cannot reach", metadata: ["url": "\(addresses.hooksURL(settings))"])
         }
         let readiness = ReadinessLog(logger)
         var ports = APIServer.Ports(

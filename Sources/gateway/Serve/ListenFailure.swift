@@ -19,6 +19,6 @@ struct ListenFailure: Error, CustomStringConvertible {
     }
 
     private init(_ setting: String, _ address: ListenAddress, _ reason: String) {
-        description = "Nothing can listen on \(address): \(reason). Name another address with --\(setting), or end what uses this one."
+        description = "Cannot listen on \(address): \(reason). Set another address with --\(setting), or stop what uses this one."
     }
 }

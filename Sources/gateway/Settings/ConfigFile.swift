@@ -19,7 +19,7 @@ enum ConfigFile {
             let name = key.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
             guard names.contains(name) else {
                 throw SettingsError.invalid(
-                    "the config file \(path) has a setting '\(key)', which there is not; see 'gateway serve --help'")
+                    "the config file \(path) has an unknown setting '\(key)'; see 'gateway serve --help'")
             }
             settings[name] = try text(of: value, key, path)
         }
@@ -31,7 +31,7 @@ enum ConfigFile {
         switch value.kind {
         case .number, .bool: return String(decoding: value.bytes, as: UTF8.self)
         case .string, .null, .object, .array:
-            throw SettingsError.invalid("the config file \(path) gives '\(key)' neither a text, a number, true nor false")
+            throw SettingsError.invalid("the config file \(path) needs a string, number or boolean for '\(key)'")
         }
     }
 }

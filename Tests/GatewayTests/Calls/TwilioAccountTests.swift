@@ -18,7 +18,7 @@ struct TwilioAccountTests {
     func refused(text: String) throws {
         let files = try TemporaryDirectory()
         let path = try files.write(text, to: "token")
-        let message = "the file \(path) holds something else than visible ASCII; it must hold the auth token alone"
+        let message = "the file \(path) is not all visible ASCII; it must hold only the auth token"
         #expect(throws: SettingsError.invalid(message)) { try TwilioAuthToken(file: path) }
     }
 

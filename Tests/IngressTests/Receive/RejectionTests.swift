@@ -51,12 +51,12 @@ struct RejectionTests {
         #expect(Rejection.trailersTooLarge(limit: 8192).detail.contains("8192"))
         #expect(Rejection.inputTooLarge(limit: 4_194_304).detail.contains("4194304"))
         #expect(Rejection.engineRejected(status: 409).detail.contains("409"))
-        #expect(Rejection.engineRejected(status: 404).detail.contains("it has no trigger such as this destination names"))
+        #expect(Rejection.engineRejected(status: 404).detail.contains("the destination's trigger does not exist there"))
         for status in [401, 403] {
-            #expect(Rejection.engineRejected(status: status).detail.contains("(--engine-key-file) is not one of this workspace"))
+            #expect(Rejection.engineRejected(status: status).detail.contains("its key (--engine-key-file) must be of this workspace"))
         }
         let unclear = Rejection.engineRejected(status: 200).detail
-        #expect(unclear.contains("whether it has is not known") && !unclear.contains("refused"))
+        #expect(unclear.contains("whether it fired is unknown") && !unclear.contains("refused"))
         let invalid = Rejection.invalidJSON(JSONError(.tooDeep, at: 64))
         #expect(invalid.detail.contains("64") && invalid.byteOffset == 64)
         #expect(Rejection.overloaded.byteOffset == nil)

@@ -57,7 +57,7 @@ package struct CallTaskEditor {
     mutating func takeBackAfterDoubt() {
         task.doubts += 1
         guard task.doubts < Self.doubts else {
-            return fail(.unknown, "The provider was asked \(task.doubts) times, did not tell whether it had placed the call, and had not.")
+            return fail(.unknown, "The provider was asked \(task.doubts) times, did not confirm the call, and had not placed it.")
         }
         takeBack()
     }

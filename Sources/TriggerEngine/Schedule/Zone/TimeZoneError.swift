@@ -16,7 +16,7 @@ extension TimeZoneError: CustomStringConvertible {
         case .malformedName:
             "A time zone is an IANA name of 1 to 64 characters: write one such as UTC or Europe/Berlin."
         case .unknown(let name):
-            "There is no time zone \"\(name)\": write an IANA name, in its upper and lower case, such as Europe/Berlin."
+            "There is no time zone \"\(name)\": write an IANA name in its exact case, such as Europe/Berlin."
         case .noDatabase(let path):
             "This system has no time zone data in \(path), so UTC is the only zone: install the package tzdata."
         case .damaged(let name):

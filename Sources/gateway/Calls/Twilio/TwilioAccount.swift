@@ -26,7 +26,7 @@ struct TwilioAuthToken: Sendable {
     /// - Throws: ``SettingsError`` when the file cannot be read, is empty or holds anything else than the token.
     init(file path: String) throws(SettingsError) {
         guard let token = TwilioAuthToken(try SecretFile.read(path)) else {
-            throw .invalid("the file \(path) holds something else than visible ASCII; it must hold the auth token alone")
+            throw .invalid("the file \(path) is not all visible ASCII; it must hold only the auth token")
         }
         self = token
     }
