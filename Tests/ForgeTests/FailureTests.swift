@@ -101,6 +101,6 @@ struct FailureTests {
     func fileOfSomethingElse() async throws {
         let words = ["trigger", "create", "--file", "-"]
         #expect(try await failure(.answer(200), words, input: "[]") == "Error: standard input: Byte 0: the JSON value is not an object.")
-        #expect(try await failure(.answer(200), words, input: #"{"a":1,"a":2}"#).contains("the key stands twice in this object"))
+        #expect(try await failure(.answer(200), words, input: #"{"a":1,"a":2}"#).contains("this object has the key twice"))
     }
 }

@@ -90,8 +90,7 @@ struct CronCommandTests {
                   <expression>            The schedule.
 
                 OPTIONS:
-                  --timezone <tz>         IANA name of the zone whose clocks count. (default:
-                                          UTC)
+                  --timezone <tz>         IANA name of the time zone. (default: UTC)
                   --after <instant>       Prints what comes later than this, such as
                                           2026-01-02T03:04:05Z. (default: now)
                   --count <n>             How many to print. (default: 5)

@@ -191,7 +191,7 @@ struct EventStreamTests {
             let refused = try await api.call("GET", "/events/stream", as: .viewer)
             #expect(refused.status == 503 && refused.errorCode == "overloaded")
             #expect(refused.header("retry-after") == "1")
-            #expect(refused.detail?.hasPrefix("As many event streams are open as there may be: 2,") == true)
+            #expect(refused.detail?.hasPrefix("The limit of event streams is reached: 2,") == true)
             streams[0].leave()
             var third = try await api.stream()
             // The server hears of it when it hears of it.
