@@ -33,7 +33,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "webhook-gateway",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "forge", targets: ["forge"]),
         .executable(name: "gateway", targets: ["gateway"]),
@@ -108,15 +107,10 @@ let package = Package(
                 "ConformanceSuites", "gateway", "forge", "FieldMapping", "Identifiers", "Ingress", "ManagementAPI", "Storage",
                 "TriggerBridge", "TriggerEngine", "Terminal", arguments, grdb, logging,
             ]),
-    ]
-)
-
-#if os(Linux)
-    package.targets += [
         .systemLibrary(name: "CEpoll", path: "Benchmarks/CEpoll"),
         .executableTarget(name: "load", dependencies: ["CEpoll", "Ingress", arguments], path: "Benchmarks/load", swiftSettings: strict),
     ]
-#endif
+)
 
 // Built by `make fuzz` alone: the compiler's fuzzer goes into every module that it is given to.
 if Context.environment["FUZZ"] != nil {

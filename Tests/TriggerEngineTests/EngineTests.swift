@@ -99,7 +99,7 @@ struct EngineTests {
     @Test("a trigger that is unknown, or another workspace's, does not fire and has no runs")
     func unknownTrigger() async throws {
         let trigger = try await world.addTrigger()
-        let elsewhere = ManualFire(
+        let elsewhere = FireRequest(
             workspaceID: world.ids.next(), triggerID: trigger.id, input: .empty, idempotencyKey: nil, cause: .manual,
             traceID: nil)
         await #expect(throws: EngineError.unknownTrigger) { try await world.engine.fire(elsewhere) }

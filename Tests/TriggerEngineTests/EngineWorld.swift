@@ -58,9 +58,9 @@ struct EngineWorld {
     }
 
     func request(_ trigger: Trigger, input: String = "{}", key: String? = nil, cause: FireCause = .manual) throws
-        -> ManualFire
+        -> FireRequest
     {
-        ManualFire(
+        FireRequest(
             workspaceID: trigger.workspaceID, triggerID: trigger.id, input: try MappedInput(object: Array(input.utf8)),
             idempotencyKey: key, cause: cause, traceID: nil)
     }

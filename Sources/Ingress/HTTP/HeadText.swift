@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import Glibc
 
 /// A part of a head that is being read, lent for that time.
 typealias HeadText = UnsafeRawBufferPointer

@@ -61,12 +61,9 @@ final class HookLoop {
         for connection in connections.values { connection.close() }
     }
 
-    /// Echoes the caller's `x-request-id` when it is sane: 1–128 of `[A-Za-z0-9._-]`; else makes one (contract, section 2).
+    /// Echoes the caller's `x-request-id` when it is sane, else makes one (contract, section 2).
     func requestID(for head: RequestHead?) -> String {
-        guard let sent = head?.requestID, (1...128).contains(sent.count), sent.allSatisfy(\.isRequestIDCharacter) else {
-            return ids.next().description
-        }
-        return String(decoding: sent, as: UTF8.self)
+        RequestID.sane(head?.requestID) ?? ids.next().description
     }
 
     /// What the receive path calls with its answer to `connection`, from any thread.
@@ -115,16 +112,5 @@ final class HookLoop {
         count(.rejected(rejection), isCallback: exchange.callback != nil)
         guard let webhook = exchange.webhook(body: []) else { return }
         receiver.refuse(webhook, rejection, eventType: nil, bodySize: bodySize)
-    }
-}
-
-extension UInt8 {
-    fileprivate var isRequestIDCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 }

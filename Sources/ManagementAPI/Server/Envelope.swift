@@ -11,7 +11,7 @@ struct Envelope: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let requestID = RequestID.sane(request.headers[.requestID]) ?? ids.next().description
+        let requestID = RequestID.sane(request.headers[.requestID]?.utf8) ?? ids.next().description
         var response: Response
         do {
             response = try await next(request, context)

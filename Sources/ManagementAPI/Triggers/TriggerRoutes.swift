@@ -91,7 +91,7 @@ struct TriggerRoutes: Sendable {
 
     func fire(_ call: APICall) async throws(APIError) -> Response {
         let id = try id(call)
-        let request = try await ManualFire(call, triggerID: id)
+        let request = try await FireRequest(call, triggerID: id)
         let receipt = try await fromEngine { () async throws(EngineError) in try await engine.fire(request) }
         var response = Response.object {
             $0.member("fired_event_id", receipt.firedEventID.description)

@@ -11,12 +11,11 @@ struct BoundedLane<Write> {
     var count: Int { writes.count }
     var isEmpty: Bool { writes.isEmpty }
 
-    /// - Parameter share: the part of the bounds that this write may fill.
     /// - Returns: whether it fits; a write that holds more than all may hold does when nothing else waits.
-    mutating func append(_ write: Write, cost: Int, share: Double) -> Bool {
+    mutating func append(_ write: Write, cost: Int, _ admission: Admission) -> Bool {
         let isFull =
-            Double(writes.count) >= Double(limits.waiting) * share
-            || !writes.isEmpty && Double(bytes + cost) > Double(limits.waitingBytes) * share
+            Double(writes.count) >= Double(limits.waiting) * admission.share
+            || !writes.isEmpty && Double(bytes + cost) > Double(limits.waitingBytes) * admission.share
         guard !isFull else { return false }
         writes.append((write, cost))
         bytes += cost

@@ -7,7 +7,7 @@ import TriggerEngine
 
 /// Moves what was committed from the write-ahead log into the database file, without stalling the writer.
 ///
-/// The bulk is copied by a thread of its own over a connection of its own, which does not block the writer; only what was committed in the
+/// The bulk is copied on a queue of its own over a connection of its own, which does not block the writer; only what was committed in the
 /// meantime is copied between two commits, and that lets the log start over instead of growing for ever.
 package final class Checkpointer: Sendable {
     /// Pages in the log at which a checkpoint begins. A sync of the journal waits for as long as a slow disk takes to write them: 50 ms at 20 MB a second.
@@ -22,7 +22,7 @@ package final class Checkpointer: Sendable {
     private let stage = Mutex(Stage.idle)
     private let connection: DatabaseQueue
     private let log: WriteAheadLog
-    private let thread = DispatchQueue(label: "checkpoint", qos: .utility)
+    private let queue = DispatchQueue(label: "checkpoint", qos: .utility)
     private let logger: Logger
     private let failure = FailureReason()
 
@@ -48,7 +48,7 @@ package final class Checkpointer: Sendable {
         }
         switch due {
         case .idle: break
-        case .copying: thread.async { [self] in copy() }
+        case .copying: queue.async { [self] in copy() }
         case .rest: attempt { try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) } }
         }
     }

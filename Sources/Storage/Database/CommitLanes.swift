@@ -27,8 +27,8 @@ struct CommitLanes {
     }
 
     /// - Returns: whether it fits.
-    mutating func append(_ job: any CommitJob, share: Double) -> Bool {
-        urgent.append(Urgent(job: job, follows: journaled.last), cost: job.cost, share: share)
+    mutating func append(_ job: any CommitJob, _ admission: Admission) -> Bool {
+        urgent.append(Urgent(job: job, follows: journaled.last), cost: job.cost, admission)
     }
 
     mutating func appendInBackground(_ job: any CommitJob) {

@@ -58,7 +58,7 @@ extension CommitQueue {
                 completion: { failure in
                     outcome.withLock { $0 = failure }
                     end.signal()
-                }), share: .infinity)
+                }), .unbounded)
         end.wait()
         if let failure = outcome.withLock({ $0 }) { throw failure }
     }
@@ -69,7 +69,7 @@ extension CommitQueue {
     func settle() async throws(StoreError) {
         guard !isApplied else { return }
         let failure: StoreError? = await withCheckedContinuation { continuation in
-            enqueue(Write(perform: { _ in }, completion: { continuation.resume(returning: $0) }), share: .infinity)
+            enqueue(Write(perform: { _ in }, completion: { continuation.resume(returning: $0) }), .unbounded)
         }
         if let failure { throw failure }
     }

@@ -53,11 +53,10 @@ package final class CommitQueue: Sendable {
 
     // MARK: - Handing over
 
-    /// - Parameter share: the part of the queue that this write may fill; what must not be refused may go beyond it.
-    package func enqueue(_ write: any CommitJob, share: Double = 1) {
+    package func enqueue(_ write: any CommitJob, _ admission: Admission = .bounded) {
         condition.lock()
         let isStopping = lanes.isStopping
-        let isTaken = !isStopping && lanes.append(write, share: share)
+        let isTaken = !isStopping && lanes.append(write, admission)
         if isTaken { condition.signal() }
         condition.unlock()
         if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }

@@ -126,7 +126,7 @@ extension DeliveryStore {
                 for attempt in attempts { Self.insert(attempt, of: delivery.id, into: journal) }
                 Self.insert(conclusion, of: delivery, into: journal)
             }, completion: completion)
-        store.intake.enqueue(end, share: 2)
+        store.intake.enqueue(end, .completing)
     }
 
     /// Fires a kept delivery on the embedded engine: its outcome, its `trigger.fired` event and its job, in one transaction. One that has
@@ -243,7 +243,7 @@ extension DeliveryStore {
             completion: { [store] failure in
                 if let failure { store.logger.warning("sender that left not recorded", metadata: ["reason": "\(failure)"]) }
             })
-        store.intake.enqueue(memory, share: 2)
+        store.intake.enqueue(memory, .completing)
     }
 }
 

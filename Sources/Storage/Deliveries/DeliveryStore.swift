@@ -44,6 +44,6 @@ package final class DeliveryStore: Sendable {
         let row = RefusedRow(refused, store) { [index] failure in
             if failure == nil { index.noteNewRows(1) } else { onDrop() }
         }
-        store.intake.enqueue(row, share: 0.5)
+        store.intake.enqueue(row, .droppable)
     }
 }

@@ -67,13 +67,11 @@ final class DeliveryJournal: Sendable {
 
     // MARK: - Handing over
 
-    /// - Parameters:
-    ///   - share: the part of the queue that this write may fill; what can be dropped asks for less than all of it.
-    ///   - wakes: whether the write may be the first of a batch; else it goes with the next one, or when ``wake()`` is called.
-    func enqueue(_ write: any JournaledWrite, share: Double = 1, wakes: Bool = true) {
+    /// - Parameter wakes: whether the write may be the first of a batch; else it goes with the next one, or when ``wake()`` is called.
+    func enqueue(_ write: any JournaledWrite, _ admission: Admission = .bounded, wakes: Bool = true) {
         condition.lock()
         let isStopping = state.isStopping
-        let isTaken = !isStopping && state.lane.append(write, cost: write.cost, share: share)
+        let isTaken = !isStopping && state.lane.append(write, cost: write.cost, admission)
         if isTaken, wakes { condition.signal() }
         condition.unlock()
         if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }
@@ -88,14 +86,14 @@ final class DeliveryJournal: Sendable {
 
     /// Returns when everything that was enqueued before has ended.
     func settle() async {
-        await withCheckedContinuation { continuation in enqueue(Turn { _ in continuation.resume() }, share: .infinity) }
+        await withCheckedContinuation { continuation in enqueue(Turn { _ in continuation.resume() }, .unbounded) }
     }
 
     /// What prevents batches from being written, if one could not be: its place is written to once more.
     func probe() async -> StoreError? {
         guard withState({ $0.writeFailure }) != nil else { return nil }
         return await withCheckedContinuation { continuation in
-            enqueue(Turn { [self] failure in continuation.resume(returning: failure ?? eraseFailed()) }, share: .infinity)
+            enqueue(Turn { [self] failure in continuation.resume(returning: failure ?? eraseFailed()) }, .unbounded)
         }
     }
 

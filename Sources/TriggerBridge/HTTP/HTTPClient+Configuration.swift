@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 extension HTTPClient {
     /// The client's settings. The two timeouts are those of one attempt in contract 2.5.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A moment of the clock that never goes back, in nanoseconds since an origin without meaning.
 struct Instant: Sendable, Hashable, Comparable {

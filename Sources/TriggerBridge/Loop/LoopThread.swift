@@ -1,26 +1,14 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A thread of its own, that runs one function and can be waited for.
-///
-/// `@unchecked`: a `pthread_t` is a pointer on some systems; it is only compared and waited for.
-struct LoopThread: @unchecked Sendable {
+struct LoopThread: Sendable {
     private let thread: pthread_t
 
     /// - Throws: ``SetupError/noResources(_:)``
     static func start(_ run: sending @escaping () -> Void) throws(SetupError) -> LoopThread {
         let box = Unmanaged.passRetained(Box(run))
-        #if canImport(Glibc)
-            var thread = pthread_t()
-            let code = pthread_create(&thread, nil, { Self.main($0!) }, box.toOpaque())
-        #else
-            var created: pthread_t?
-            let code = pthread_create(&created, nil, { Self.main($0) }, box.toOpaque())
-            guard let thread = created else { throw .noResources("pthread_create") }
-        #endif
+        var thread = pthread_t()
+        let code = pthread_create(&thread, nil, { Self.main($0!) }, box.toOpaque())
         guard code == 0 else {
             box.release()
             throw .noResources("pthread_create")

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A pipe to oneself: what makes a thread that waits in `poll` return.
 final class Waker: Sendable {

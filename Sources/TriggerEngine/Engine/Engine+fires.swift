@@ -1,10 +1,10 @@
 import Identifiers
 
 extension Engine {
-    /// Fires a trigger by hand, whatever its schedule and `is_active` say.
+    /// Fires a trigger, whatever its schedule and `is_active` say (contract, section 3.1).
     ///
     /// - Throws: ``EngineError/unknownTrigger``.
-    package func fire(_ request: ManualFire) async throws(EngineError) -> FireReceipt {
+    package func fire(_ request: FireRequest) async throws(EngineError) -> FireReceipt {
         guard let (fire, event) = prepare(request) else { throw .unknownTrigger }
         return try await stored { () async throws(StoreError) in
             try await store.fire(
@@ -17,7 +17,7 @@ extension Engine {
 extension Engine {
     /// What a fire writes: itself, with the input merged as of now, and its `trigger.fired` event. `nil` when there is
     /// no such trigger.
-    package func prepare(_ request: ManualFire) -> (fire: PendingFire, firedEvent: Event)? {
+    package func prepare(_ request: FireRequest) -> (fire: PendingFire, firedEvent: Event)? {
         guard let trigger = directory.find(request.triggerID, in: request.workspaceID),
             let input = directory.merge(trigger.id, in: trigger.workspaceID, mapped: request.input)
         else { return nil }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// `config` of an `http_request` action (contract, section 3.3).
 package struct HTTPRequestSettings: Sendable, Equatable {

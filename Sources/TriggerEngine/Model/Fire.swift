@@ -70,8 +70,8 @@ package struct PendingFire: Sendable, Equatable {
     }
 }
 
-/// A request to fire by hand.
-package struct ManualFire: Sendable {
+/// A request to fire one trigger: by an operator, by an edge gateway, or by the webhook that this process received.
+package struct FireRequest: Sendable {
     package let workspaceID: Identifier
     package let triggerID: Identifier
     /// The input of the request; merged over the template.
@@ -94,7 +94,7 @@ package struct ManualFire: Sendable {
     }
 }
 
-/// The answer to a manual fire.
+/// The answer to a ``FireRequest``.
 package struct FireReceipt: Sendable, Equatable {
     package let firedEventID: Identifier
     /// Whether an earlier fire with the same idempotency key is being answered again.

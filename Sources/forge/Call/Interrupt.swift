@@ -9,9 +9,6 @@ enum Interrupt {
 
     /// Runs `act` at the first one; the second one ends the process, whatever `act` is doing.
     static func onFirst(_ act: @escaping @Sendable () -> Void) {
-        #if canImport(Darwin)
-            signal(SIGINT, SIG_IGN)
-        #endif
         let hasCome = Mutex(false)
         let source = DispatchSource.makeSignalSource(signal: SIGINT)
         source.setEventHandler {

@@ -44,7 +44,7 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
         _ delivery: ConcludedDelivery, _ destination: Destination, _ input: MappedInput, _ traceparent: String?,
         _ completion: @escaping @Sendable (DispatchOutcome) -> Void
     ) {
-        let request = ManualFire(
+        let request = FireRequest(
             workspaceID: destination.workspaceID, triggerID: destination.triggerID, input: input, idempotencyKey: nil,
             cause: .webhook(destinationID: destination.id),
             traceID: traceparent.flatMap(TraceID.init(traceparent:))?.text)

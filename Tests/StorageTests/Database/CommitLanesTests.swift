@@ -28,7 +28,7 @@ struct CommitLanesTests {
         func end(_ failure: StoreError?) {}
     }
 
-    private mutating func append(_ job: Job) -> Bool { lanes.append(job, share: 1) }
+    private mutating func append(_ job: Job) -> Bool { lanes.append(job, .bounded) }
 
     private mutating func append(_ sequences: ClosedRange<UInt64>) {
         for sequence in sequences { lanes.journaled.append(batch(sequence)) }

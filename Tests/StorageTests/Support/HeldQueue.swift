@@ -35,7 +35,7 @@ final class HeldQueue: Sendable {
 
     /// Enqueues a write that notes its name, and its outcome under that name.
     func enqueue(
-        _ name: String, cost: Int = 0, isIsolated: Bool = false, inBackground: Bool = false, share: Double = 1,
+        _ name: String, cost: Int = 0, isIsolated: Bool = false, inBackground: Bool = false, admission: Admission = .bounded,
         failing error: (any Error)? = nil
     ) {
         let write = CommitQueue.Write(
@@ -44,7 +44,7 @@ final class HeldQueue: Sendable {
                 try transaction.db.execute(sql: "INSERT INTO notes VALUES (?)", arguments: [name])
                 if let error { throw error }
             }, completion: { self.note(name, $0) })
-        if inBackground { queue.enqueueInBackground(write) } else { queue.enqueue(write, share: share) }
+        if inBackground { queue.enqueueInBackground(write) } else { queue.enqueue(write, admission) }
     }
 
     func release() { hold.signal() }

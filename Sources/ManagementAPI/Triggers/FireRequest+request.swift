@@ -3,7 +3,7 @@ import Hummingbird
 import Identifiers
 import TriggerEngine
 
-extension ManualFire {
+extension FireRequest {
     /// From the optional body `{"input": {…}}` and the headers `Idempotency-Key`, `x-amigo-triggered-by` and
     /// `traceparent`.
     init(_ call: APICall, triggerID: Identifier) async throws(APIError) {
