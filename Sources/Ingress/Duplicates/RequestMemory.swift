@@ -101,6 +101,9 @@ package final class RequestMemory: Sendable {
 
     package var count: Int { remembered.load(ordering: .relaxed) }
 
+    /// Identities that are kept to be forgotten in time, with those that are left behind.
+    var expiringCount: Int { parts.reduce(0) { sum, part in sum + part.state.withLock { $0.expiringCount } } }
+
     private func part(of identity: RequestIdentity) -> Part { parts[identity.part(of: parts.count)] }
 
     private func with<Result>(_ identity: RequestIdentity, _ body: (inout State) -> sending Result) -> sending Result {
@@ -139,8 +142,9 @@ extension RequestMemory {
 
     fileprivate struct State {
         var entries: [RequestIdentity: Entry] = [:]
-        /// Identities by the minute after which they may go.
-        var expiring: [Int64: [RequestIdentity]] = [:]
+        /// Identities by the minute after which they may go; also some that were forgotten before, or are remembered for longer by now.
+        private(set) var expiring: [Int64: [RequestIdentity]] = [:]
+        private(set) var expiringCount = 0
 
         mutating func recall(
             _ identity: RequestIdentity, at now: Timestamp, completion: @escaping @Sendable (DispatchOutcome) -> Void
@@ -173,12 +177,31 @@ extension RequestMemory {
 
         private mutating func remember(_ identity: RequestIdentity, _ entry: Entry, _ until: Timestamp) {
             entries[identity] = entry
+            // Requests that are remembered only until it shows that their sender has its answer would else leave theirs behind for an hour.
+            if expiringCount > 2 * entries.count + Self.leftovers { sortAnew() }
+            note(identity, expiringAt: until)
+        }
+
+        /// So many that are left behind are not worth the time.
+        private static let leftovers = 64
+
+        private mutating func sortAnew() {
+            (expiring, expiringCount) = ([:], 0)
+            for (identity, entry) in entries {
+                if let until = entry.until { note(identity, expiringAt: until) }
+            }
+        }
+
+        private mutating func note(_ identity: RequestIdentity, expiringAt until: Timestamp) {
             expiring[until.milliseconds / 60_000, default: []].append(identity)
+            expiringCount += 1
         }
 
         mutating func forget(before now: Timestamp) {
             for minute in expiring.keys where minute < now.milliseconds / 60_000 {
-                for identity in expiring.removeValue(forKey: minute) ?? [] {
+                let identities = expiring.removeValue(forKey: minute) ?? []
+                expiringCount -= identities.count
+                for identity in identities {
                     if let until = entries[identity]?.until, until < now { entries[identity] = nil }
                 }
             }

@@ -6,6 +6,8 @@ package final class Exchange {
     let receivedAt: Timestamp
     let requestID: String
     package var destination: Destination?
+    /// Whether its body came after its head was looked at.
+    var isBodyLate = false
     /// Where a status callback that is to be received goes to.
     var callback: CallbackTarget?
     /// What it takes of the workload, from when its body is there to its answer.

@@ -238,7 +238,11 @@ final class HookConnection: ChannelDuplexHandler {
         do throws(Rejection) {
             let isWhole = try body.read(&buffer)
             try hold(isWhole ? 0 : body.received)
-            guard isWhole else { return false }
+            guard isWhole else {
+                exchange.isBodyLate = true
+                return false
+            }
+            if exchange.isBodyLate { try findAgain(exchange) }
         } catch {
             refuse(error)
             return true
@@ -247,6 +251,13 @@ final class HookConnection: ChannelDuplexHandler {
         phase = .answering
         handOver(exchange, body.take())
         return true
+    }
+
+    /// While the body came in its destination may have been changed or deleted, or a secret that leaked been ended.
+    private func findAgain(_ exchange: Exchange) throws(Rejection) {
+        guard case .hook(let target) = exchange.head.target else { return }
+        exchange.destination = nil
+        exchange.destination = try loop.receiver.find(target)
     }
 
     private func handOver(_ exchange: Exchange, _ body: [UInt8]) {

@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("5") { db in
             for change in [unsettledTasks, interruptionTimes, failedDeliveries, removedDeliveries] { try db.execute(sql: change) }
         }
+        migrator.registerMigration("6") { db in try db.execute(sql: callOrigins) }
         return migrator
     }
 
@@ -63,6 +64,9 @@ enum Schema {
     /// Of tasks that were begun: beside them many may be due that only wait for their turn.
     private static let unsettledTasks =
         "CREATE INDEX tasks_unsettled ON tasks (due_at) WHERE due_at IS NOT NULL AND status <> 'scheduled';"
+
+    /// Where the call of the last attempt comes from.
+    private static let callOrigins = "ALTER TABLE tasks ADD COLUMN attempt_from TEXT; ALTER TABLE tasks ADD COLUMN attempt_account TEXT;"
 
     /// Of deliveries by destination, and of events by trigger instead of an index of SQLite's own (`DeferredIndex`).
     private static let deferredIndexes = """

@@ -7,7 +7,7 @@ extension DeliveryStore {
     private static let unsentMilliseconds: Int64 = 10_000
     /// From the end of a webhook's body to its commit on the embedded engine, at most.
     private static let committingMilliseconds: Int64 = 30_000
-    /// How long one on a remote engine takes, at most, with all its retries: six attempts of a minute, and the waits between them.
+    /// The same on a remote engine, with all its retries: six attempts of a minute, and the waits between them.
     private static let firingMilliseconds: Int64 = 400_000
 
     /// Brings back at start what must not fire twice: the requests that are remembered and, of each time that a process was interrupted, those
@@ -20,7 +20,7 @@ extension DeliveryStore {
         try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
             for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") {
-                try Self.restoreUnsent(memory, before: last, now, longest: Int64(bodySeconds) * 1000 + Self.committingMilliseconds, db)
+                try Self.restoreUnsent(memory, before: last, now, bodyMilliseconds: Int64(bodySeconds) * 1000, db)
             }
         }
         return interrupted
@@ -79,9 +79,10 @@ extension DeliveryStore {
     ///
     /// - Parameters:
     ///   - last: that delivery, which may be gone.
-    ///   - longest: milliseconds from the head of a webhook to its commit on the embedded engine, at most.
-    private static func restoreUnsent(_ memory: RequestMemory, before last: Int64, _ now: Timestamp, longest: Int64, _ db: Database) throws
-    {
+    ///   - bodyMilliseconds: how long the body of a webhook may take after its head.
+    private static func restoreUnsent(
+        _ memory: RequestMemory, before last: Int64, _ now: Timestamp, bodyMilliseconds: Int64, _ db: Database
+    ) throws {
         let row = try Row.fetchOne(db, sql: lastSQL, arguments: [last])
         guard let row else { return }
         let oldest = finish(row) - unsentMilliseconds
@@ -92,8 +93,8 @@ extension DeliveryStore {
                 memory.restore(try identity(row), as: outcome(row), until: until)
             }
         }
-        try restore(try Row.fetchCursor(db, sql: firedHereSQL, arguments: [last]), longest: longest)
-        try restore(try Row.fetchCursor(db, sql: firedLaterSQL, arguments: [last]), longest: firingMilliseconds)
+        try restore(try Row.fetchCursor(db, sql: firedHereSQL, arguments: [last]), longest: bodyMilliseconds + committingMilliseconds)
+        try restore(try Row.fetchCursor(db, sql: firedLaterSQL, arguments: [last]), longest: bodyMilliseconds + firingMilliseconds)
     }
 
     /// The one that an interruption names may have been a rejection, and be trimmed.

@@ -52,15 +52,15 @@ extension EngineStore: CallStore {
             String(decoding: JSONWriter.object { $0.write(task.parameters) }, as: UTF8.self), task.parameters.phoneTo.text,
             task.parameters.priority, task.status.rawValue, task.attempt, task.attemptBegunAt?.milliseconds, task.callSID, task.doubts,
             task.outcome?.rawValue, task.dueAt?.milliseconds, task.isWaiting, task.lastEventID.data, task.createdAt.milliseconds,
-            task.updatedAt.milliseconds, task.revision,
+            task.updatedAt.milliseconds, task.revision, task.origin?.from.text, task.origin?.account,
         ]
-        try db.cachedStatement(sql: "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: StatementArguments(arguments))
     }
 
     private static let updateSQL = """
-        UPDATE tasks SET status = :status, attempt = :attempt, attempt_begun_at = :begun, call_sid = :sid, doubts = :doubts, outcome = :outcome,
-            due_at = :due, is_waiting = :waiting, last_event_id = :event, updated_at = :updated, revision = revision + 1
+        UPDATE tasks SET status = :status, attempt = :attempt, attempt_begun_at = :begun, attempt_from = :from, attempt_account = :account,
+            call_sid = :sid, doubts = :doubts, outcome = :outcome, due_at = :due, is_waiting = :waiting, last_event_id = :event, updated_at = :updated, revision = revision + 1
         WHERE ordinal = :ordinal AND revision = :revision AND (status = 'dispatching' OR :status <> 'dispatching'
             OR NOT EXISTS (SELECT 1 FROM tasks other WHERE other.status = 'dispatching' AND other.phone_to = tasks.phone_to))
         """
@@ -69,8 +69,8 @@ extension EngineStore: CallStore {
     private static func update(_ task: CallTask, _ db: Database) throws -> Bool {
         try db.cachedStatement(sql: updateSQL).execute(arguments: [
             "status": task.status.rawValue, "attempt": task.attempt, "begun": task.attemptBegunAt?.milliseconds, "sid": task.callSID,
-            "doubts": task.doubts,
-            "outcome": task.outcome?.rawValue, "due": task.dueAt?.milliseconds, "waiting": task.isWaiting, "event": task.lastEventID.data,
+            "from": task.origin?.from.text, "account": task.origin?.account, "doubts": task.doubts, "outcome": task.outcome?.rawValue,
+            "due": task.dueAt?.milliseconds, "waiting": task.isWaiting, "event": task.lastEventID.data,
             "updated": task.updatedAt.milliseconds, "ordinal": task.id.ordinal, "revision": task.revision,
         ])
         guard db.changesCount > 0 else { return false }
@@ -197,6 +197,7 @@ extension CallTask {
         updatedAt = Timestamp(milliseconds: row["updated_at"])
         attempt = row["attempt"]
         attemptBegunAt = row.timestamp("attempt_begun_at")
+        origin = (row["attempt_from"] as String?).flatMap { E164Number($0) }.map { CallOrigin(from: $0, account: row["attempt_account"]) }
         callSID = row["call_sid"]
         doubts = row["doubts"]
         outcome = (row["outcome"] as String?).flatMap(Outcome.init(rawValue:))

@@ -14,13 +14,16 @@ extension EngineStore {
         """
 
     /// What keeps a chain, however old it is, as a condition on `:chain` (its id), `:first` (the ordinal in it), `:instant` and `:keySince`: an event that
-    /// is not old enough or may fire triggers yet, a job, an open task, an idempotency key that its first event answers.
+    /// is not old enough or may fire triggers yet, a job, an open task, a call to a number at which another one is in doubt (whose it is must stay
+    /// known), an idempotency key that its first event answers.
     /// The whole chain, which may be long, is looked through last.
     static let chainIsKept = """
         EXISTS (SELECT 1 FROM events e WHERE e.ordinal = :first AND \(eventIsKept))
         OR EXISTS (SELECT 1 FROM jobs WHERE ordinal = :first)
         OR EXISTS (SELECT 1 FROM jobs WHERE chain_id = :chain)
         OR EXISTS (SELECT 1 FROM tasks WHERE chain_id = :chain AND due_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM tasks t JOIN tasks other ON other.phone_to = t.phone_to AND other.status = 'dispatching'
+            WHERE t.chain_id = :chain)
         OR EXISTS (SELECT 1 FROM idempotency_keys k JOIN events e ON e.ordinal = :first
             WHERE k.event_id = :chain AND k.scope IN (e.workspace_id, e.trigger_id) AND k.used_at >= :keySince)
         OR EXISTS (SELECT 1 FROM events e WHERE e.chain_id = :chain AND \(eventIsKept))

@@ -220,6 +220,34 @@ struct RequestMemoryTests {
         #expect(answers.values.allSatisfy { $0 == .fired(receipt) })
     }
 
+    @Test("Requests that are remembered for a moment leave nothing behind until their time is over")
+    func leftovers() {
+        let (memory, destination) = (RequestMemory(), failedID)
+        for number in 0..<100_000 {
+            let identity = RequestIdentity(ofBody: "\(number)".bytes, at: destination)
+            memory.settle(identity, .fired(receipt), until: after(3600))
+            memory.settle(identity, .fired(receipt), until: nil)
+        }
+        #expect(memory.isEmpty)
+        #expect(memory.expiringCount < 100 * 256)
+    }
+
+    @Test("What is sorted anew is forgotten in its time all the same")
+    func forgottenAfterSorting() {
+        let (memory, destination) = (RequestMemory(), failedID)
+        for round in 0..<4 {
+            for number in 0..<50_000 {
+                let identity = RequestIdentity(ofBody: "\(number)".bytes, at: destination)
+                memory.settle(identity, .fired(receipt), until: after(60 + 60 * round))
+            }
+        }
+        #expect(memory.count == 50_000 && memory.expiringCount < 150_000)
+        memory.forget(at: after(200), bodySeconds: 0)
+        #expect(memory.count == 50_000)
+        memory.forget(at: after(400), bodySeconds: 0)
+        #expect(memory.isEmpty && memory.expiringCount == 0)
+    }
+
     @Test("Of what is brought back twice, what lasts longer stays")
     func restoredTwice() {
         for seconds in [[3600, 86_400], [86_400, 3600]] {

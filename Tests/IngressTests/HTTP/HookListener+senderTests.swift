@@ -156,6 +156,37 @@ struct HookListenerSenderTests {
         }
     }
 
+    enum Change: CaseIterable {
+        case secretsEndedAtOnce, deactivated, removed
+    }
+
+    @Test("What is changed of a destination while a body comes in holds for that body, too", arguments: Change.allCases)
+    func changeDuringBody(change: Change) async throws {
+        try await HookWorld.run { world in
+            let client = try world.connect()
+            let request = world.destination.request().adding("expect", "100-continue")
+            try await client.send(Array(request.bytes.dropLast(request.body.count)))
+            #expect(try await client.answer(withoutBody: true).status == 100)
+            let code: String
+            switch change {
+            case .secretsEndedAtOnce:
+                let secrets = world.destination.secrets.rotated(to: .sample("next"), at: world.clock.now, atOnce: true)
+                world.directory.insert(world.destination.with(secrets: secrets, updatedAt: .start))
+                code = "signature_mismatch"
+            case .deactivated:
+                world.directory.insert(
+                    world.destination.with(settings: DestinationSettings(name: "Test", isActive: false), updatedAt: .start))
+                code = "destination_inactive"
+            case .removed:
+                world.directory.remove(world.destination.id)
+                code = "destination_not_found"
+            }
+            try await client.send(request.body)
+            #expect(try await client.answer().errorCode == code)
+            #expect(world.dispatcher.deliveries.isEmpty)
+        }
+    }
+
     @Test("No request signed with either secret is refused while the secret is rotated under load")
     func rotationUnderLoad() async throws {
         try await HookWorld.run { world in

@@ -64,7 +64,7 @@ struct CallDispatcherTests {
             order += due.map(\.parameters.phoneTo.text)
             for task in due {
                 var editor = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
-                editor.begin(settlingTime: .zero)
+                editor.begin(with: world.provider)
                 #expect(try await world.store.apply([editor.change]) == [true])
                 turns.end(task.id, of: task.workspaceID)
             }
@@ -294,7 +294,7 @@ struct CallDispatcherTests {
             id: task.id, workspaceID: task.workspaceID, triggerID: task.triggerID, chainID: task.chainID, traceID: nil,
             parameters: parameters, createdAt: task.createdAt, dueAt: task.dueAt, lastEventID: task.lastEventID)
         var editor = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
-        editor.begin(settlingTime: .zero)
+        editor.begin(with: world.provider)
         #expect(editor.change.task.status == .scheduled && editor.change.events.isEmpty)
         #expect(editor.change.task.dueAt == world.clock.now.advanced(bySeconds: 300))
         // What became of an attempt that was made before is told all the same.

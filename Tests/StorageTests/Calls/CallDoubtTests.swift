@@ -214,6 +214,73 @@ struct CallDoubtTests {
         #expect(try await world.task(fire).status == .completed)
     }
 
+    @Test("after a restart with another caller id a call in doubt is looked for where it was asked for")
+    func changedCallerID() async throws {
+        let world = try CallWorld()
+        let fire = try await world.schedule()
+        for work in try await world.begin() { await world.dispatcher.perform(work) }
+        world.provider.change(callerID: try #require(E164Number("+12025550199")))
+        try world.crash()
+        try await world.settle(after: 30)
+        #expect(try await world.task(fire).callSID == "CA1")
+        #expect(world.provider.calls.count == 1)
+    }
+
+    @Test("a call in doubt that was asked for with another account is not placed again: after a day the task fails")
+    func changedAccount() async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesAnswer)
+        let fire = try await world.schedule()
+        try await world.settle()
+        world.provider.change(account: "AC2")
+        try world.crash()
+        for _ in 0..<1440 { try await world.settle(after: 60) }
+        #expect(world.provider.searches == 0)
+        #expect(world.logs.lines.contains { $0.contains("reason=it was asked for with another account") })
+        try await world.settle(after: 60)
+        #expect(try await world.task(fire).outcome == .unknown)
+        #expect(world.provider.asked == 1)
+    }
+
+    @Test(
+        "after a day's downtime, or with a clock set forward by a day, a provider that cannot be asked at once is asked again",
+        arguments: [true, false])
+    func askedAfterADay(isDown: Bool) async throws {
+        let world = try CallWorld()
+        world.provider.behave(.losesRequest)
+        let fire = try await world.schedule()
+        try await world.settle()
+        if isDown { world.clock.advance(bySeconds: 25 * 3600) } else { world.clock.step(bySeconds: 25 * 3600) }
+        if isDown { try world.crash() }
+        world.provider.allowSearch(false)
+        try await world.settle(after: 30)
+        #expect(world.provider.searches == 1)
+        #expect(try await world.task(fire).status == .dispatching)
+        world.provider.allowSearch(true)
+        world.provider.behave(.places)
+        try await world.settle(after: 60)
+        #expect(world.provider.calls.count == 1)
+        #expect(try await world.outbound(fire) == ["scheduled", "dispatched"])
+    }
+
+    @Test("what is found of an attempt ends no doubt about the next one")
+    func lateAnswer() throws {
+        var doubts = CallDoubts(startedAt: .now)
+        var task = CallTask(
+            id: Identifier(high: 0, low: 1), workspaceID: Identifier(high: 0, low: 2), triggerID: Identifier(high: 0, low: 3),
+            chainID: Identifier(high: 0, low: 4), traceID: nil,
+            parameters: try CallParameters(
+                stored: #"{"phone_to":"+12025550140","window":{"start":"00:00","end":"24:00","timezone":"UTC"}}"#.bytes),
+            createdAt: Timestamp(milliseconds: 0), dueAt: nil, lastEventID: Identifier(high: 0, low: 5))
+        (task.status, task.attempt) = (.dispatching, 2)
+        let instant = ContinuousClock.now.advanced(by: .seconds(3600))
+        doubts.note(task, from: instant, to: instant)
+        doubts.end(task.id, attempt: 1)
+        #expect(!doubts.isSettled(task, at: instant, settlingTime: .seconds(30)))
+        doubts.end(task.id, attempt: 2)
+        #expect(doubts.isSettled(task, at: instant, settlingTime: .seconds(30)))
+    }
+
     @Test("after a day without a word, and when the provider knows the call no more, the task fails and nobody is called again")
     func givenUp() async throws {
         let world = try CallWorld()

@@ -108,7 +108,7 @@ struct CallReportTests {
         let fire = try await world.schedule()
         let task = try await world.task(fire)
         var begin = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
-        begin.begin(settlingTime: .zero)
+        begin.begin(with: world.provider)
         var cancel = CallTaskEditor(task, ids: world.storage.store.ids, now: world.clock.now)
         try cancel.cancel(askedBy: nil)
         #expect(try await world.store.apply([cancel.change, begin.change]) == [true, false])
@@ -130,6 +130,29 @@ struct CallReportTests {
         let left = try await world.tasks.tasks(in: world.workspaceID, status: nil, offset: 0, limit: 10)
         #expect(left.items.map(\.chainID) == [open] && left.total == 1)
         #expect(try await world.store.knownCalls(among: ["CA1", "CA2"]) == ["CA2"])
+    }
+
+    @Test("whose call a call was stays known while another call to its number is in doubt")
+    func retentionInDoubt() async throws {
+        let world = try CallWorld()
+        let first = try await world.schedule()
+        try await world.settle()
+        #expect(try await world.report(try await world.task(first), "CA1", .ended(.answered(seconds: 1))))
+        world.provider.behave(.losesRequest)
+        let second = try await world.schedule()
+        try await world.settle()
+        try world.crash()
+        world.clock.advance(bySeconds: 60)
+        let now = world.clock.now
+        _ = try await world.store.removeChains(writtenBefore: now, behind: nil, keySince: now)
+        #expect(try await world.store.knownCalls(among: ["CA1"]) == ["CA1"])
+        world.provider.behave(.places)
+        try await world.settle()
+        #expect(try await world.task(second).callSID == "CA2")
+        let later = world.clock.now.advanced(bySeconds: 1)
+        _ = try await world.store.removeChains(writtenBefore: later, behind: nil, keySince: later)
+        #expect(try await world.store.knownCalls(among: ["CA1", "CA2"]) == ["CA2"])
+        #expect(try await world.chain(first).isEmpty)
     }
 
     @Test("tasks are listed newest first, by status, page by page, each workspace its own")

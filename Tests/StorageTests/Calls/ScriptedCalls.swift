@@ -15,17 +15,20 @@ final class ScriptedCalls: CallProvider {
     }
 
     private struct State {
+        var callerID = SimulatedProvider.defaultCallerID
+        var account = "AC1"
         var behaviour = Behaviour.places
         var calls: [OutboundCall] = []
         var progress: [String: CallInquiry] = [:]
         var canSearch = true
         var asked = 0
         var lookedFor: [Timestamp] = []
-        var unlucky: Set<String> = []
+        var avoided: Set<String> = []
     }
 
     let name = "scripted"
-    let callerID = SimulatedProvider.defaultCallerID
+    var callerID: E164Number { state.withLock { $0.callerID } }
+    var account: String? { state.withLock { $0.account } }
     let pollingInterval = Duration.seconds(60)
     let settlingTime = Duration.seconds(30)
     private let state = Mutex(State())
@@ -41,7 +44,10 @@ final class ScriptedCalls: CallProvider {
     var lookedFor: [Timestamp] { state.withLock { $0.lookedFor } }
 
     /// Calls to these numbers are never placed.
-    func avoid(_ numbers: Set<String>) { state.withLock { $0.unlucky = numbers } }
+    func avoid(_ numbers: Set<String>) { state.withLock { $0.avoided = numbers } }
+    /// As a restart with other settings does.
+    func change(callerID: E164Number) { state.withLock { $0.callerID = callerID } }
+    func change(account: String) { state.withLock { $0.account = account } }
     func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
     func allowSearch(_ isAllowed: Bool) { state.withLock { $0.canSearch = isAllowed } }
     func end(_ sid: String, _ inquiry: CallInquiry) { state.withLock { $0.progress[sid] = inquiry } }
@@ -49,7 +55,7 @@ final class ScriptedCalls: CallProvider {
     func place(_ call: OutboundCall) async -> Placement {
         state.withLock { state in
             state.asked += 1
-            if state.unlucky.contains(call.to.text) { return .unavailable(reason: "not this one", retryAfter: nil) }
+            if state.avoided.contains(call.to.text) { return .unavailable(reason: "not this one", retryAfter: nil) }
             switch state.behaviour {
             case .places:
                 state.calls.append(call)
@@ -68,7 +74,9 @@ final class ScriptedCalls: CallProvider {
         state.withLock { state in
             state.lookedFor.append(call.begunAt)
             guard state.canSearch else { return .unavailable(reason: "connection refused") }
-            let found = state.calls.enumerated().filter { $0.element.to == call.to && $0.element.begunAt >= call.begunAt }
+            let found = state.calls.enumerated().filter {
+                $0.element.to == call.to && $0.element.from == call.from && $0.element.begunAt >= call.begunAt
+            }
             return .found(sids: found.map { "CA\($0.offset + 1)" })
         }
     }

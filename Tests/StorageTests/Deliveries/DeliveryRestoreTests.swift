@@ -191,6 +191,27 @@ struct DeliveryRestoreTests {
         #expect(earlyReceipt.deliveryID < id)
     }
 
+    @Test("a crash remembers a late answer also behind one whose body took as long as a body may")
+    func lateConclusionBehindSlowBody() async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let store = DeliveryStore(world.store)
+        let uploaded = try world.delivery(#"{"type":"uploaded"}"#, for: destination)
+        world.clock.advance(bySeconds: 1000)
+        let fired = try world.delivery(#"{"type":"fired"}"#, for: destination)
+        let id = try await store.insert(fired, as: .pending).deliveryID
+        let uploadedID = try await store.insert(uploaded, as: .pending).deliveryID
+        let eventID = IdentifierSource().next()
+        try await store.conclude(ConcludedDelivery(id, fired, until: nil), .fired(eventID, at: world.clock.now))
+        try await store.conclude(
+            ConcludedDelivery(uploadedID, uploaded, until: uploaded.retryUntil), .failed(.engineUnreachable, at: world.clock.now))
+        try world.crash()
+        let memory = RequestMemory()
+        _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now, bodySeconds: 1200)
+        let known = memory.recall(fired.identityNow(), at: world.clock.now) { _ in }
+        #expect(answered(known) == DeliveryReceipt(deliveryID: id, firedEventID: eventID))
+    }
+
     @Test("a crash remembers by the clock also when ids have run ahead of it, after it was set back")
     func idsAhead() async throws {
         let world = try StorageWorld()

@@ -17,16 +17,12 @@ package final class CallDispatcher: Service {
     static let countInterval: Int64 = 5000
     /// Tasks about which the provider is asked at the same time.
     static let inquiries = 16
-    /// How long a task that the provider could not place a call for lets others go first, in milliseconds.
-    static let unluckyTime: Int64 = 60_000
-    /// At most so many do.
-    static let mostUnlucky = 64
+
     private struct State {
         /// Of what is being placed.
         var turns: JobTurns
         var pause = ProviderPause()
-        /// Tasks that the provider could not place a call for a short time ago, and when.
-        var unlucky: [Identifier: Timestamp] = [:]
+        var deferred = DeferredTasks()
         /// What is on record as begun, or is to be asked about, and was not handed over yet.
         var work: [Work] = []
         /// Tasks about which the provider is being asked.
@@ -34,6 +30,7 @@ package final class CallDispatcher: Service {
         /// What is to be recorded.
         var answers: [Answered] = []
         var doubts: CallDoubts
+        var inquiries: AskedAttempts
         /// When the tasks that wait were counted.
         var countedAt: Timestamp?
     }
@@ -43,6 +40,8 @@ package final class CallDispatcher: Service {
         var task: CallTask
         let attempt: Int
         let answer: CallAnswer
+        /// For how long this process had been asking what became of the attempt.
+        let asked: Duration
     }
 
     private let store: any CallStore
@@ -74,7 +73,9 @@ package final class CallDispatcher: Service {
         self.stop = stop
         self.logger = logger
         failures = StoreFailureLog(logger, "calls could not be dispatched")
-        state = Mutex(State(turns: JobTurns(limits), doubts: CallDoubts(startedAt: uptime())))
+        let startedAt = uptime()
+        state = Mutex(
+            State(turns: JobTurns(limits), doubts: CallDoubts(startedAt: startedAt), inquiries: AskedAttempts(startedAt: startedAt)))
     }
 
     /// There may be something to do.
@@ -149,16 +150,13 @@ package final class CallDispatcher: Service {
         return false
     }
 
-    /// Others go before those that could not be placed a short time ago: the cause may be those calls' alone.
+    /// Others go before those that are deferred.
     private func chooseDue(_ turns: JobTurns, _ room: Int, at instant: Timestamp) async throws(StoreError) -> [CallTask] {
-        let unlucky = state.withLock { state in
-            state.unlucky = state.unlucky.filter { (0..<Self.unluckyTime).contains(instant - $0.value) }
-            return Set(state.unlucky.keys)
-        }
+        let deferred = state.withLock { $0.deferred.current(at: instant) }
         // One whose end was reported before the request for it was answered is still being placed.
-        let due = try await store.dueTasks(turns.widened(by: unlucky.count), limit: room + unlucky.count)
+        let due = try await store.dueTasks(turns.widened(by: deferred.count), limit: room + deferred.count)
             .filter { !turns.isUnderWay($0.id, of: $0.workspaceID) }
-        let others = due.filter { !unlucky.contains($0.id) }
+        let others = due.filter { !deferred.contains($0.id) }
         var (chosen, taken) = ([CallTask](), turns)
         for task in others.isEmpty ? due : others where chosen.count < room && taken.openings(of: task.workspaceID, besides: 0) > 0 {
             taken.begin(task.id, of: task.workspaceID)
@@ -177,7 +175,7 @@ package final class CallDispatcher: Service {
     private func begin(_ due: [CallTask], at instant: Timestamp) async throws(StoreError) {
         let changes = due.map { task in
             var editor = CallTaskEditor(task, ids: ids, now: instant)
-            editor.begin(settlingTime: provider.settlingTime)
+            editor.begin(with: provider)
             return editor.change
         }
         let applied = try await store.apply(changes)
@@ -213,7 +211,9 @@ package final class CallDispatcher: Service {
     func perform(_ work: Work) async {
         switch work {
         case .place(let task): await place(task)
-        case .ask(let task): end(task, await ask(task))
+        case .ask(let task):
+            let asked = state.withLock { [uptime] in $0.inquiries.ask(about: task, at: uptime()) }
+            end(task, await ask(task), asked: asked)
         }
     }
 
@@ -226,6 +226,10 @@ package final class CallDispatcher: Service {
     }
 
     private func ask(_ task: CallTask) async -> CallAnswer {
+        if let account = task.origin?.account, account != provider.account {
+            noteUnanswered("it was asked for with another account than the present one", of: task)
+            return .open
+        }
         if let sid = task.callSID {
             let inquiry = await provider.progress(of: task.call(from: provider.callerID), sid: sid)
             if case .unavailable(let reason) = inquiry { noteUnanswered(reason, of: task) }
@@ -260,12 +264,8 @@ package final class CallDispatcher: Service {
         let pause = state.withLock { state in
             state.pause.note(placement, at: instant)
             switch placement {
-            case .placed, .refused, .uncertain: state.unlucky[task.id] = nil
-            case .unavailable:
-                if state.unlucky.count == Self.mostUnlucky, let oldest = state.unlucky.min(by: { $0.value < $1.value }) {
-                    state.unlucky[oldest.key] = nil
-                }
-                state.unlucky[task.id] = instant
+            case .placed, .refused, .uncertain: state.deferred.placementEnded(task.id)
+            case .unavailable: state.deferred.placementFailed(task.id, at: instant)
             }
             return state.pause
         }
@@ -279,8 +279,8 @@ package final class CallDispatcher: Service {
         }
     }
 
-    private func end(_ task: CallTask, _ answer: CallAnswer) {
-        state.withLock { $0.answers.append(Answered(task: task, attempt: task.attempt, answer: answer)) }
+    private func end(_ task: CallTask, _ answer: CallAnswer, asked: Duration = .zero) {
+        state.withLock { $0.answers.append(Answered(task: task, attempt: task.attempt, answer: answer, asked: asked)) }
         alarm.ring()
     }
 
@@ -292,7 +292,9 @@ package final class CallDispatcher: Service {
             var changes: [(index: Int, change: CallTaskChange)] = []
             for (index, answered) in answers.enumerated() {
                 var editor = CallTaskEditor(answered.task, ids: ids, now: now())
-                if editor.take(answered.answer, attempt: answered.attempt, provider) { changes.append((index, editor.change)) }
+                if editor.take(answered.answer, attempt: answered.attempt, asked: answered.asked, provider) {
+                    changes.append((index, editor.change))
+                }
             }
             let applied = changes.isEmpty ? [] : try await store.apply(changes.map(\.change))
             var outdated: [Int: Answered] = [:]
@@ -305,7 +307,7 @@ package final class CallDispatcher: Service {
 
     private func reread(_ answered: Answered) async throws(StoreError) -> Answered? {
         guard let task = try await store.task(answered.task.id, in: answered.task.workspaceID) else { return nil }
-        return Answered(task: task, attempt: answered.attempt, answer: answered.answer)
+        return Answered(task: task, attempt: answered.attempt, answer: answered.answer, asked: answered.asked)
     }
 
     /// What was asked for about an attempt may be answered while the next one is being placed: each answer ends what it answers.
@@ -317,7 +319,7 @@ package final class CallDispatcher: Service {
                     state.turns.end(answered.task.id, of: answered.task.workspaceID)
                 } else {
                     state.asked.remove(answered.task.id)
-                    if case .search = answered.answer { state.doubts.end(answered.task.id) }
+                    if case .search = answered.answer { state.doubts.end(answered.task.id, attempt: answered.attempt) }
                 }
             }
         }
@@ -364,39 +366,5 @@ package final class CallDispatcher: Service {
             guard state.withLock({ $0.turns.count }) > 0 else { return }
             await alarm.wait(atMost: .seconds(1))
         }
-    }
-}
-
-extension DispatchLimits {
-    /// Calls that are being placed at the same time.
-    package static var calls: DispatchLimits {
-        var limits = DispatchLimits()
-        limits.running = 32
-        return limits
-    }
-
-    /// Whoever it is, as much as goes into a transaction.
-    fileprivate static var unlimited: DispatchLimits {
-        var limits = DispatchLimits()
-        (limits.running, limits.runningPerWorkspace) = (256, 256)
-        return limits
-    }
-}
-
-extension CallTask {
-    /// The last attempt, for the provider.
-    ///
-    /// - Parameter callerID: where it comes from unless the task says so.
-    fileprivate func call(from callerID: E164Number) -> OutboundCall {
-        OutboundCall(
-            taskID: id, workspaceID: workspaceID, attempt: attempt, to: parameters.phoneTo, from: parameters.phoneFrom ?? callerID,
-            begunAt: attemptBegunAt ?? createdAt, traceID: traceID)
-    }
-
-    /// As it is once this change of it was written.
-    fileprivate var written: CallTask {
-        var task = self
-        task.revision += 1
-        return task
     }
 }

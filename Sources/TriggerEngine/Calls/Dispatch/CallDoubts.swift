@@ -29,8 +29,8 @@ struct CallDoubts {
     }
 
     /// What became of a task's attempt was looked for.
-    mutating func end(_ taskID: Identifier) {
-        doubts[taskID] = nil
+    mutating func end(_ taskID: Identifier, attempt: Int) {
+        if doubts[taskID]?.attempt == attempt { doubts[taskID] = nil }
     }
 
     /// Whether the provider is sure to list the call of the last attempt. A request that a process before this one made may have left at its last moment.

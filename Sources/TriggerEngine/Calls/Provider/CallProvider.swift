@@ -8,6 +8,8 @@ package protocol CallProvider: Sendable {
     var name: String { get }
     /// The number that calls come from when a task names none.
     var callerID: E164Number { get }
+    /// The account that calls are placed with; `nil` when nobody is really called.
+    var account: String? { get }
     /// How long after a call was placed its ``progress(of:sid:)`` is asked for, and how long after each answer that it is under way.
     var pollingInterval: Duration { get }
 
@@ -22,6 +24,18 @@ package protocol CallProvider: Sendable {
 
     /// How far a call is that was placed.
     func progress(of call: OutboundCall, sid: String) async -> CallInquiry
+}
+
+/// Where the call of an attempt comes from. Kept with it: after a change of the settings its call is still looked for where it was asked for.
+package struct CallOrigin: Sendable, Equatable {
+    package let from: E164Number
+    /// ``CallProvider/account``.
+    package let account: String?
+
+    package init(from: E164Number, account: String?) {
+        self.from = from
+        self.account = account
+    }
 }
 
 /// One attempt of a task, for the provider.

@@ -24,6 +24,7 @@ package struct SimulatedProvider: CallProvider {
 
     package let name = "simulated"
     package let callerID: E164Number
+    package let account: String? = nil
     package let pollingInterval = Duration.seconds(1)
     package let settlingTime = Duration.zero
     private let now: @Sendable () -> Timestamp

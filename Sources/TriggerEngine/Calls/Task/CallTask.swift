@@ -16,6 +16,8 @@ package struct CallTask: Sendable, Equatable {
     package var attempt = 0
     /// When the last attempt began.
     package var attemptBegunAt: Timestamp?
+    /// Where the last attempt's call comes from; `nil` before the first attempt, and of one that a version without it began.
+    package var origin: CallOrigin?
     /// The provider's id of the last attempt's call.
     package var callSID: String?
     /// How often in a row an attempt was in doubt and turned out to have come to nothing.

@@ -14,8 +14,9 @@ enum CallAnswer: Sendable, Equatable {
 extension CallTaskEditor {
     /// Takes an answer about the attempt that it was asked for. What comes late or twice changes nothing.
     ///
+    /// - Parameter asked: for how long this process has been asking for it.
     /// - Returns: whether there is a change.
-    mutating func take(_ answer: CallAnswer, attempt: Int, _ provider: any CallProvider) -> Bool {
+    mutating func take(_ answer: CallAnswer, attempt: Int, asked: Duration, _ provider: any CallProvider) -> Bool {
         // It was taken back, because no call of it was found, and yet there is one.
         if task.status == .scheduled, attempt == task.attempt + 1, case .report(let sid, let progress) = answer {
             bringBack()
@@ -29,8 +30,8 @@ extension CallTaskEditor {
         case (.dispatching, .search(nil)): takeBackAfterDoubt()
         case (.dispatching, .report(let sid, let progress)): take(sid, progress, provider)
         case (.inProgress, .report(let sid, .ended(let end))) where sid == task.callSID: self.end(end)
-        case (.inProgress, .inquiry(let inquiry)): take(inquiry, provider)
-        case (.dispatching, .open), (.inProgress, .open): askAgain(after: provider.pollingInterval)
+        case (.inProgress, .inquiry(let inquiry)): take(inquiry, asked: asked, provider)
+        case (.dispatching, .open), (.inProgress, .open): askAgain(after: provider.pollingInterval, asked: asked)
         case (.scheduled, _), (.completed, _), (.failed, _), (.cancelled, _), (.dispatching, .inquiry), (.inProgress, _): return false
         }
         return true
@@ -52,10 +53,10 @@ extension CallTaskEditor {
         return true
     }
 
-    private mutating func take(_ inquiry: CallInquiry, _ provider: any CallProvider) {
+    private mutating func take(_ inquiry: CallInquiry, asked: Duration, _ provider: any CallProvider) {
         switch inquiry {
         case .progress(.ended(let end)): self.end(end)
-        case .progress(.underWay), .unavailable: askAgain(after: provider.pollingInterval)
+        case .progress(.underWay), .unavailable: askAgain(after: provider.pollingInterval, asked: asked)
         case .unknownCall: fail(.unknown, "The provider does not know the call any more.")
         }
     }

@@ -5,6 +5,8 @@ package import Identifiers
 package struct CallTaskEditor {
     /// After so many hours without knowing what became of an attempt the task is given up.
     static let patienceHours = 24
+    /// For so long it is asked about all the same, by a process that was started long after the attempt, or whose clock was set forward.
+    static let leastAsked = Duration.seconds(4 * 3600)
     /// So often in a row an attempt may turn out to have come to nothing after it was in doubt.
     static let doubts = 10
     /// Until it is looked again whether the system knows a window's time zone, in seconds.
@@ -28,16 +30,17 @@ package struct CallTaskEditor {
 
     /// It is due: an attempt begins, if its window is open.
     ///
-    /// - Parameter settlingTime: how long after the attempt began its call is sure to be found.
-    mutating func begin(settlingTime: Duration) {
+    /// - Parameter provider: who is to place its call.
+    mutating func begin(with provider: any CallProvider) {
         guard task.parameters.window.contains(now) else {
             return waitForWindow(from: now, .windowClosed, "The window was closed before the call could leave.")
         }
         task.status = .dispatching
         task.attempt += 1
         task.attemptBegunAt = now
+        task.origin = CallOrigin(from: task.parameters.phoneFrom ?? provider.callerID, account: provider.account)
         task.callSID = nil
-        task.dueAt = now.advanced(by: settlingTime)
+        task.dueAt = now.advanced(by: provider.settlingTime)
     }
 
     /// The attempt certainly came to nothing, and not by its own fault: it is as if it had not been begun.
@@ -90,9 +93,11 @@ package struct CallTaskEditor {
     }
 
     /// It is not known yet what became of the attempt.
-    mutating func askAgain(after wait: Duration) {
+    ///
+    /// - Parameter asked: for how long this process has been asking.
+    mutating func askAgain(after wait: Duration, asked: Duration) {
         let waited = task.attemptBegunAt.map { now - $0 } ?? 0
-        if waited < Int64(Self.patienceHours) * 3_600_000 {
+        if waited < Int64(Self.patienceHours) * 3_600_000 || asked < Self.leastAsked {
             task.dueAt = now.advanced(by: wait)
         } else {
             fail(.unknown, "The provider has not told within \(Self.patienceHours) h what became of the call.")

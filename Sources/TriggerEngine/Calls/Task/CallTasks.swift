@@ -50,7 +50,9 @@ package final class CallTasks: CallReports {
     package func note(_ report: CallReport) async throws(StoreError) -> Bool {
         while let task = try await store.task(report.taskID, in: report.workspaceID) {
             var editor = CallTaskEditor(task, ids: ids, now: now())
-            guard editor.take(.report(sid: report.sid, report.progress), attempt: report.attempt, provider) else { return true }
+            guard editor.take(.report(sid: report.sid, report.progress), attempt: report.attempt, asked: .zero, provider) else {
+                return true
+            }
             if try await write(editor.change) { return true }
         }
         return false

@@ -14,7 +14,9 @@ final class TwilioClient: Sendable {
 
     private let client: HTTPClient
     private let base: BaseURL
-    private let accountPath: String
+    /// Its SID.
+    let account: String
+    private var accountPath: String { "/2010-04-01/Accounts/\(account)" }
     /// The auth token is in here and nowhere else.
     private let headers: SharedHeaders
     private let logger: Logger
@@ -25,7 +27,7 @@ final class TwilioClient: Sendable {
         self.client = client
         self.base = base
         self.logger = logger
-        accountPath = "/2010-04-01/Accounts/\(account.sid)"
+        self.account = account.sid
         headers = try SharedHeaders([("Authorization", account.authorization), ("Accept", "application/json")])
     }
 

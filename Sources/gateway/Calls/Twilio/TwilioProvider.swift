@@ -20,6 +20,7 @@ struct TwilioProvider: CallProvider {
 
     let name = "twilio"
     let callerID: E164Number
+    var account: String? { client.account }
     /// A callback usually comes first.
     let pollingInterval = Duration.seconds(120)
     /// A request is on its way for its whole time at most; then Twilio has some to list the call.
