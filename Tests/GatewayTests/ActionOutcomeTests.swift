@@ -7,7 +7,7 @@ import TriggerEngine
 @Suite("What an http_request came to")
 struct ActionOutcomeTests {
     private func outcome(_ result: Result<HTTPResponse, TransferFailure>, attempts: Int = 1) -> ActionOutcome {
-        let attempts = (1...attempts).map { Attempt(number: $0, startedAt: 0, duration: 1, outcome: "x", status: nil) }
+        let attempts = (1...attempts).map { Attempt(number: $0, startedAt: 0, duration: 1, outcome: .answered, status: nil) }
         return ActionOutcome(RequestOutcome(result: result, attempts: attempts))
     }
 

@@ -25,7 +25,7 @@ struct ReplayAnswerTests {
         ])
     func rows(failure: TransferFailure) throws {
         let answer = try HookAnswer(.failure(failure), from: Self.url())
-        #expect(answer.status == nil && answer.errorCode == failure.outcomeClass)
+        #expect(answer.status == nil && answer.errorCode == failure.outcome.rawValue)
     }
 
     @Test(

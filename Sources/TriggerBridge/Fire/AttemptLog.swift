@@ -13,7 +13,7 @@ struct AttemptLog: ~Copyable, Sendable {
     private let warnedAt = Mutex<Int64?>(nil)
 
     func note(_ attempt: Attempt, of fire: RemoteFire, _ logger: Logger) {
-        let isAnswer = attempt.outcome == Attempt.answered
+        let isAnswer = attempt.outcome == .answered
         logger.log(
             level: isAnswer || !isDue(at: attempt.startedAt) ? .debug : .warning, isAnswer ? "engine answered" : "engine did not answer",
             metadata: [

@@ -1,4 +1,4 @@
-/// Why a request has no answer. The closed set of outcome classes beside "answered"; no case holds a secret.
+/// Why a request has no answer: a closed set. No case holds a secret.
 package enum TransferFailure: Error, Sendable, Hashable {
     case couldNotResolve
     case couldNotConnect
@@ -47,63 +47,34 @@ extension TransferFailure {
         }
     }
 
-    /// Whether anything of the request may have reached the peer. Where it is false nothing was sent, so what the request asks for was not
-    /// done; where it is true that is not known.
-    package var mayHaveBeenSent: Bool {
-        switch self {
-        case .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid: false
-        case .timedOut(.waiting), .timedOut(.connecting): false
-        case .invalidURL, .invalidHeader: false
-        case .connectionReset, .closedBeforeCompleteAnswer, .timedOut(.answering): true
-        case .responseTooLarge, .notHTTP, .cancelled, .other: true
-        }
-    }
+    /// Whether anything of the request may have reached the peer.
+    package var mayHaveBeenSent: Bool { outcome.mayHaveBeenSent }
 
     /// The status of the answer, if there was one.
     package var status: Int? {
         if case .responseTooLarge(let status) = self { status } else { nil }
     }
 
-    /// The bounded label under which it is counted, logged and kept on the delivery.
-    package var outcomeClass: String {
+    /// How the attempt is said to have ended.
+    package var outcome: AttemptOutcome {
         switch self {
-        case .couldNotResolve: "resolve_failed"
-        case .couldNotConnect: "connect_failed"
-        case .tlsHandshakeFailed: "tls_failed"
-        case .certificateInvalid: "certificate_invalid"
-        case .connectionReset: "connection_reset"
-        case .closedBeforeCompleteAnswer: "closed_early"
-        case .timedOut(.waiting): "timeout_waiting"
-        case .timedOut(.connecting): "timeout_connecting"
-        case .timedOut(.answering): "timeout_answering"
-        case .responseTooLarge: "response_too_large"
-        case .notHTTP: "not_http"
-        case .invalidURL: "invalid_url"
-        case .invalidHeader: "invalid_header"
-        case .cancelled: "cancelled"
-        case .other: "other"
+        case .couldNotResolve: .resolveFailed
+        case .couldNotConnect: .connectFailed
+        case .tlsHandshakeFailed: .tlsFailed
+        case .certificateInvalid: .certificateInvalid
+        case .connectionReset: .connectionReset
+        case .closedBeforeCompleteAnswer: .closedEarly
+        case .timedOut(.waiting): .timeoutWaiting
+        case .timedOut(.connecting): .timeoutConnecting
+        case .timedOut(.answering): .timeoutAnswering
+        case .responseTooLarge: .responseTooLarge
+        case .notHTTP: .notHTTP
+        case .invalidURL: .invalidURL
+        case .invalidHeader: .invalidHeader
+        case .cancelled: .cancelled
+        case .other: .other
         }
     }
-}
-
-extension TransferFailure {
-    /// Every value that ``outcomeClass`` can have.
-    package static let outcomeClasses = oneOfEach.map(\.outcomeClass)
-
-    /// Those of failures before which nothing was sent (``mayHaveBeenSent``).
-    package static let classesOfNothingSent = Set(oneOfEach.filter { !$0.mayHaveBeenSent }.map(\.outcomeClass))
-
-    private static let oneOfEach: [TransferFailure] = {
-        let timeouts = Phase.allCases.map(TransferFailure.timedOut)
-        let connection: [TransferFailure] = [
-            .couldNotResolve, .couldNotConnect, .tlsHandshakeFailed, .certificateInvalid,
-        ]
-        let exchange: [TransferFailure] = [
-            .connectionReset, .closedBeforeCompleteAnswer, .responseTooLarge(status: 0),
-        ]
-        let others: [TransferFailure] = [.notHTTP, .invalidURL, .invalidHeader, .cancelled, .other(code: 0)]
-        return connection + exchange + timeouts + others
-    }()
 }
 
 extension TransferFailure: CustomStringConvertible {
@@ -111,7 +82,7 @@ extension TransferFailure: CustomStringConvertible {
         switch self {
         case .other(let code): "other (libcurl code \(code))"
         case .responseTooLarge(let status): "response_too_large (status \(status))"
-        default: outcomeClass
+        default: outcome.rawValue
         }
     }
 }

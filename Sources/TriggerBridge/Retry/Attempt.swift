@@ -12,16 +12,12 @@ package struct Attempt: Sendable, Hashable {
     /// Microseconds, waiting for a free connection included.
     package let duration: Int64
 
-    /// ``answered`` or a ``TransferFailure/outcomeClass``.
-    package let outcome: String
+    package let outcome: AttemptOutcome
 
     /// The status of the answer, if there was one.
     package let status: Int?
 
-    /// The outcome class of every complete HTTP answer, whatever its status.
-    package static let answered = "answered"
-
-    package init(number: Int, startedAt: Int64, duration: Int64, outcome: String, status: Int?) {
+    package init(number: Int, startedAt: Int64, duration: Int64, outcome: AttemptOutcome, status: Int?) {
         self.number = number
         self.startedAt = startedAt
         self.duration = duration
@@ -32,10 +28,10 @@ package struct Attempt: Sendable, Hashable {
 
 extension Attempt {
     package init(number: Int, startedAt: Int64, duration: Int64, result: Result<HTTPResponse, TransferFailure>) {
-        let (outcome, status): (String, Int?) =
+        let (outcome, status): (AttemptOutcome, Int?) =
             switch result {
-            case .success(let response): (Self.answered, response.status)
-            case .failure(let failure): (failure.outcomeClass, failure.status)
+            case .success(let response): (.answered, response.status)
+            case .failure(let failure): (failure.outcome, failure.status)
             }
         self.init(number: number, startedAt: startedAt, duration: duration, outcome: outcome, status: status)
     }

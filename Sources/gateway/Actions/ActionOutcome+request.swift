@@ -27,7 +27,7 @@ extension ActionOutcome {
     private init(_ failure: TransferFailure, _ attempts: [Attempt]) {
         let tries = attempts.count == 1 ? "one attempt" : "\(attempts.count) attempts"
         self = .failed(
-            reason: "The receiver did not answer in \(tries): \(failure.inWords) (\(failure.outcomeClass)).",
+            reason: "The receiver did not answer in \(tries): \(failure.inWords) (\(failure.outcome)).",
             [Detail("attempts", attempts.count)])
     }
 }

@@ -47,38 +47,24 @@ struct HTTPRequestPerformer: ActionPerformer {
         }
     }
 
-    /// The stream ends when the task is cancelled; the request is then left to itself.
     private func send(_ request: SignedCall, _ settings: HTTPRequestSettings, _ call: ActionCall) async -> ActionOutcome {
-        let (outcomes, continuation) = AsyncStream.makeStream(of: RequestOutcome.self)
-        RetriedRequest.send(
-            RequestAttempts(RetryAttempts(settings)), over: client, timer: timer, request: request.request,
-            onAttempt: { [metrics, logger] attempt in
-                metrics.record(attempt)
-                logger.log(attempt, of: call)
-            },
-            completion: {
-                continuation.yield($0)
-                continuation.finish()
-            })
-        for await outcome in outcomes { return ActionOutcome(outcome) }
-        return .interrupted
-    }
-}
-
-extension RetryAttempts {
-    /// An action's number of retries was checked when it was set.
-    fileprivate init(_ settings: HTTPRequestSettings) {
-        guard let attempts = try? RetryAttempts(settings.retryAttempts) else {
-            preconditionFailure("retry_attempts is 1 to 5 in every action")
+        let outcome: RequestOutcome? = await unlessCancelled { completion in
+            RetriedRequest.send(
+                RequestAttempts(RetryAttempts(checked: settings.retryAttempts)), over: client, timer: timer, request: request.request,
+                onAttempt: { [metrics, logger] attempt in
+                    metrics.record(attempt)
+                    logger.log(attempt, of: call)
+                },
+                completion: completion)
         }
-        self = attempts
+        return outcome.map(ActionOutcome.init) ?? .interrupted
     }
 }
 
 extension Logger {
     /// Neither URL nor secret nor input nor answer: they are not in anything that is named here.
     fileprivate func log(_ attempt: Attempt, of call: ActionCall) {
-        let isAnswer = attempt.outcome == Attempt.answered
+        let isAnswer = attempt.outcome == .answered
         log(
             level: isAnswer ? .debug : .warning, isAnswer ? "action answered" : "action did not answer",
             metadata: [

@@ -19,10 +19,13 @@ extension DeliveryRecord {
         // The store keeps a list of objects; anything else in its place is damage.
         guard let attempts = try? JSONValue(attempts).elements else { return true }
         return attempts.contains { attempt in
-            guard let attempt = (try? attempt.object()) ?? nil, let outcome = attempt["outcome"]?.string else { return true }
+            // One that was interrupted, or is of another version, has an outcome that is none of these.
+            guard let attempt = (try? attempt.object()) ?? nil,
+                let outcome = attempt["outcome"]?.string.flatMap(AttemptOutcome.init(rawValue:))
+            else { return true }
             // A proxy before the engine answers 5xx also to what the engine has taken; a 2xx that named no event leaves it open.
-            if outcome == Attempt.answered { return !(300...499).contains(attempt["status"]?.integer ?? 0) }
-            return !TransferFailure.classesOfNothingSent.contains(outcome)
+            if outcome == .answered { return !(300...499).contains(attempt["status"]?.integer ?? 0) }
+            return outcome.mayHaveBeenSent
         }
     }
 }

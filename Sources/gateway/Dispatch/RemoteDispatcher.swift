@@ -82,7 +82,7 @@ final class RemoteDispatcher: DeliveryDispatcher {
         engine.fire(
             fire,
             onAttempt: { [deliveries] attempt in
-                if attempt.outcome != Attempt.answered { deliveries.note(AttemptRecord(attempt), of: delivery.id) }
+                if attempt.outcome != .answered { deliveries.note(AttemptRecord(attempt), of: delivery.id) }
             },
             completion: { [self] outcome in
                 conclude(delivery, outcome, completion)
@@ -167,7 +167,7 @@ extension RemoteFire {
     private init(_ id: Identifier, _ destination: Destination, _ input: [UInt8], _ traceparent: String?) {
         self.init(
             workspaceID: destination.workspaceID, triggerID: destination.triggerID, deliveryID: id, destinationID: destination.id,
-            input: input, traceparent: traceparent, retryAttempts: RetryAttempts(destination.settings))
+            input: input, traceparent: traceparent, retryAttempts: RetryAttempts(checked: destination.settings.retryAttempts))
     }
 }
 
@@ -185,16 +185,6 @@ extension AttemptRecord {
     fileprivate init(_ attempt: Attempt) {
         self.init(
             number: attempt.number, startedAt: Timestamp(milliseconds: attempt.startedAt),
-            durationMicroseconds: attempt.duration, outcome: attempt.outcome, status: attempt.status)
-    }
-}
-
-extension RetryAttempts {
-    /// A destination's number of retries was checked when it was set.
-    fileprivate init(_ settings: DestinationSettings) {
-        guard let attempts = try? RetryAttempts(settings.retryAttempts) else {
-            preconditionFailure("retry_attempts is 1 to 5 in every destination")
-        }
-        self = attempts
+            durationMicroseconds: attempt.duration, outcome: attempt.outcome.rawValue, status: attempt.status)
     }
 }

@@ -37,7 +37,7 @@ struct HookAnswer: Equatable, Sendable {
         case .success(let response): self.init(status: response.status, body: response.body)
         case .failure(let failure):
             guard !failure.concernsEveryRequest else { throw .unreachable(url: "\(url)", failure) }
-            self.init(noAnswer: failure.outcomeClass)
+            self.init(noAnswer: failure.outcome.rawValue)
         }
     }
 }

@@ -106,7 +106,7 @@ struct EngineParts {
             dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
             services: [], forwarding: ClientService(client: client),
             engineFinding: {
-                await engine.probe().map { "The trigger engine cannot be reached: \($0.outcomeClass)." }
+                await engine.probe().map { "The trigger engine cannot be reached: \($0.outcome)." }
             })
     }
 }

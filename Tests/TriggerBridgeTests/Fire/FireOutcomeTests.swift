@@ -5,7 +5,7 @@ import TriggerBridge
 @Suite("The outcome of a fire")
 struct FireOutcomeTests {
     private static let id = "0190a1b2-0000-7000-8000-00000000abcd"
-    private static let attempts = [Attempt(number: 1, startedAt: 0, duration: 1, outcome: "x", status: nil)]
+    private static let attempts = [Attempt(number: 1, startedAt: 0, duration: 1, outcome: .answered, status: nil)]
 
     private func outcome(_ result: Result<HTTPResponse, TransferFailure>) -> FireOutcome {
         FireOutcome(RequestOutcome(result: result, attempts: Self.attempts))

@@ -61,13 +61,12 @@ struct TransferFailureTests {
         stop.withLock { $0 = nil }
     }
 
-    @Test("has a class of its own, from a closed set of short labels")
+    @Test("has an outcome of its own, from a closed set of short labels")
     func classes() {
-        let classes = Self.all.map(\.0.outcomeClass)
-        #expect(Set(classes).count == classes.count)
-        #expect(Set(classes) == Set(TransferFailure.outcomeClasses))
-        #expect(!classes.contains(Attempt.answered))
-        #expect(classes.allSatisfy { $0.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0.isASCIILetter } })
+        let outcomes = Self.all.map(\.0.outcome)
+        #expect(Set(outcomes).count == outcomes.count)
+        #expect(Set(outcomes) == Set(AttemptOutcome.allCases).subtracting([.answered]))
+        #expect(outcomes.allSatisfy { $0.rawValue.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0.isASCIILetter } })
     }
 
     @Test(

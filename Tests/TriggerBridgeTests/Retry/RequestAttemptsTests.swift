@@ -6,7 +6,7 @@ struct RequestAttemptsTests {
     private typealias Answer = Result<HTTPResponse, TransferFailure>
 
     private func attempt(_ number: Int) -> Attempt {
-        Attempt(number: number, startedAt: 0, duration: 1, outcome: "x", status: nil)
+        Attempt(number: number, startedAt: 0, duration: 1, outcome: .closedEarly, status: nil)
     }
 
     private func attempts(_ retries: Int) throws -> RequestAttempts {

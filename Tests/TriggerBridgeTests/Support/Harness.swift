@@ -69,7 +69,7 @@ extension RemoteEngine {
 
 extension FireOutcome {
     /// Outcome classes of the attempts, in order.
-    var classes: [String] { attempts.map(\.outcome) }
+    var classes: [String] { attempts.map(\.outcome.rawValue) }
 
     var firedEventID: Identifier? {
         if case .fired(let id, _) = self { id } else { nil }

@@ -81,7 +81,7 @@ extension TransferFailure {
     var inAClause: String {
         switch self {
         case .cancelled: "the request was broken off"
-        default: "there was no answer (\(outcomeClass))"
+        default: "there was no answer (\(outcome))"
         }
     }
 }

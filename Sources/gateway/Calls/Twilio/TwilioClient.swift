@@ -60,17 +60,15 @@ final class TwilioClient: Sendable {
         await send(HTTPRequest(.get, base.description + path, shared: headers), purpose, call)
     }
 
-    /// The stream ends when the task is cancelled; the request is then left to itself.
     private func send(_ request: HTTPRequest, _ purpose: Purpose, _ call: OutboundCall) async -> Answer {
-        let (answers, continuation) = AsyncStream.makeStream(of: Answer.self)
         let startedAt = client.now()
-        client.submit(request) { result, microseconds in
-            self.note(Attempt(number: 1, startedAt: startedAt, duration: microseconds, result: result), purpose, call)
-            continuation.yield(result)
-            continuation.finish()
+        let answer: Answer? = await unlessCancelled { completion in
+            client.submit(request) { result, microseconds in
+                self.note(Attempt(number: 1, startedAt: startedAt, duration: microseconds, result: result), purpose, call)
+                completion(result)
+            }
         }
-        for await answer in answers { return answer }
-        return .failure(.cancelled)
+        return answer ?? .failure(.cancelled)
     }
 
     private func note(_ attempt: Attempt, _ purpose: Purpose, _ call: OutboundCall) {
@@ -82,7 +80,7 @@ final class TwilioClient: Sendable {
 extension Logger {
     /// Neither number nor URL nor credentials nor answer: they are not in anything that is named here.
     fileprivate func log(_ attempt: Attempt, _ purpose: TwilioClient.Purpose, of call: OutboundCall) {
-        let isAnswer = attempt.outcome == Attempt.answered
+        let isAnswer = attempt.outcome == .answered
         log(
             level: isAnswer ? .debug : .warning, isAnswer ? "call provider answered" : "call provider did not answer",
             metadata: [
