@@ -9,7 +9,7 @@ package enum SetupError: Error, Sendable, Hashable {
     case unusableKey
     /// A header name or value that cannot be sent. Holds the name.
     case unusableHeader(String)
-    /// Not in 1...5 (contract 2.5).
+    /// Not in 1...5 (contract, section 2.5).
     case retryAttemptsOutOfRange(Int)
     /// The file of certificate authorities cannot be read.
     case unreadableCAFile(String)

@@ -1,3 +1,4 @@
+import FieldMapping
 import Foundation
 import TestSupport
 import Testing
@@ -65,5 +66,34 @@ struct DemoTests {
         let ready = try #require(run.output.first { $0.hasPrefix("ready ") })
         let port = try #require(ready.split(separator: ":").last.flatMap { Int($0) })
         #expect(throws: LoopbackSocket.Failure.self) { try LoopbackSocket(connectingTo: port) }
+    }
+
+    @Test("of serve makes again what no longer works: a key that was revoked, a destination whose trigger was deleted")
+    func madeAgain() throws {
+        let world = try GatewayWorld(["--demo"], workspace: "00000000-0000-7000-8000-000000000001")
+        func demo() throws -> (hook: Hook, key: String) {
+            func line(_ name: String) throws -> String {
+                try String(contentsOfFile: "\(world.dataDirectory)/demo/\(name)", encoding: .utf8).trimmingCharacters(in: .newlines)
+            }
+            let id = try #require(try line("hook-url").split(separator: "/").last.map(String.init))
+            let trigger = try #require(try world.api("GET", "/webhook-destinations/\(id)")["trigger_id"]?.string)
+            let hook = Hook(id: id, workspace: world.workspace, triggerID: trigger, secret: try line("signing-secret"))
+            return (hook, try line("api-key"))
+        }
+        let before = try demo()
+        try world.restart()
+        let same = try demo()
+        #expect(same.hook.id == before.hook.id && same.key == before.key)
+        let keys = try world.api("GET", "/api-keys")["items"]?.elements ?? []
+        let demoKey = try #require(keys.first { $0.at("name")?.string == "Demo" }?.at("id")?.string)
+        #expect(try world.api("DELETE", "/api-keys/\(demoKey)").status == 204)
+        #expect(try world.api("DELETE", "/triggers/\(before.hook.triggerID)").status == 204)
+        try world.restart()
+        let after = try demo()
+        #expect(after.hook.id != before.hook.id && after.key != before.key)
+        #expect(try world.api("GET", "/triggers", key: after.key).status == 200)
+        #expect(try world.post(#"{"type":"lead"}"#, to: after.hook).status == 200)
+        try world.restart()
+        #expect(try demo().hook.id == after.hook.id)
     }
 }

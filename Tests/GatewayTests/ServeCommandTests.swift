@@ -35,7 +35,7 @@ struct ServeCommandTests {
             BadConfig(#"{"max_body_bytes":10.5}"#, "max-body-bytes '10.5' is not a whole number"),
             BadConfig(#"{"max_body_bytes":true}"#, "max-body-bytes 'true' is not a whole number"),
             BadConfig(#"{"demo":1}"#, "demo '1' is neither true nor false"),
-            BadConfig(#"{"tls_cert_file":1,"tls_key_file":2}"#, "The file 1 cannot be read as certificates"),
+            BadConfig(#"{"tls_cert_file":1,"tls_key_file":2}"#, "The file 1 is not there, or cannot be read as certificates"),
             BadConfig(#"{"data_dir":""}"#, "data-dir is empty"),
         ])
     func badConfig(row: BadConfig) throws {

@@ -1,4 +1,4 @@
-/// A text that is not strict RFC 8259, or that this product does not accept (contract 2, step 8).
+/// A text that is not strict RFC 8259, or that this product does not accept (contract, section 2, step 8).
 ///
 /// Says what is wrong and where, never what the text holds.
 package struct JSONError: Error, Equatable, Sendable {

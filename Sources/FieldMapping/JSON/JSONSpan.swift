@@ -13,7 +13,7 @@ package struct JSONSpan: Sendable, Equatable {
         self.range = range
     }
 
-    /// Whether this is a string other than `""`, as an event type has to be (contract 2.2).
+    /// Whether this is a string other than `""`, as an event type has to be (contract, section 2.2).
     package var isNonEmptyString: Bool { kind == .string && range.count > 2 }
 
     /// The value as it was written. `json` is the text that was scanned.

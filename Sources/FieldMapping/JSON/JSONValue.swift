@@ -91,7 +91,7 @@ extension JSONValue {
         }
     }
 
-    /// The value that `path` leads to from here (contract 2.4); nil when there is none, or when a key on the way stands
+    /// The value that `path` leads to from here (contract, section 2.4); nil when there is none, or when a key on the way stands
     /// twice in its object.
     package func value(at path: DotPath) -> JSONValue? {
         guard let spans = try? PathSet([path], maximumDepth: JSONCursor.greatestDepth).scan(inside: span, of: text), let found = spans[0]

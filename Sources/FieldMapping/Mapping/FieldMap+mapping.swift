@@ -1,5 +1,5 @@
 extension FieldMap {
-    /// `{"<field>":<value as it was sent>,…}`; a path that found nothing maps nothing (contract 2.4).
+    /// `{"<field>":<value as it was sent>,…}`; a path that found nothing maps nothing (contract, section 2.4).
     ///
     /// - Parameters:
     ///   - json: The text that was scanned.
@@ -46,7 +46,7 @@ extension FieldMap {
         return size
     }
 
-    /// The paths that found nothing, for a dry run (contract 3.2). `spans` as for `mappedInput`.
+    /// The paths that found nothing, for a dry run (contract, section 3.2). `spans` as for `mappedInput`.
     package func missingPaths(spans: some Collection<JSONSpan?>) -> [DotPath] {
         zip(entries, spans).compactMap { entry, span in span == nil ? entry.path : nil }
     }

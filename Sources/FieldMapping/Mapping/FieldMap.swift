@@ -1,4 +1,4 @@
-/// `field_mapping` of a webhook destination: which value of a payload becomes which field of the input (contract 2.4).
+/// `field_mapping` of a webhook destination: which value of a payload becomes which field of the input (contract, section 2.4).
 package struct FieldMap: Sendable {
     let entries: [Entry]
 

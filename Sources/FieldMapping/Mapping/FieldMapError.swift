@@ -1,4 +1,4 @@
-/// Everything that is wrong with a `field_mapping` (contract 2.4, answered with 422).
+/// Everything that is wrong with a `field_mapping` (contract, section 2.4, answered with 422).
 package struct FieldMapError: Error, Equatable, Sendable {
     /// In the order of the entries; at least one.
     package let violations: [Violation]

@@ -1,4 +1,4 @@
-/// `input_template` of a trigger: the input that mapped fields are laid over (contract 2.4).
+/// `input_template` of a trigger: the input that mapped fields are laid over (contract, section 2.4).
 package struct InputTemplate: Sendable {
     private let object: JSONObject
     /// Where each top-level key stands in the template's order.

@@ -1,4 +1,4 @@
-/// The mapped fields of one webhook, as the text of a JSON object (contract 2.4).
+/// The mapped fields of one webhook, as the text of a JSON object (contract, section 2.4).
 package struct MappedInput: Sendable {
     package let object: JSONObject
 

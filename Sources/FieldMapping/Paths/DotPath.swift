@@ -1,4 +1,4 @@
-/// Where a value is looked for in a payload: keys and array indices joined by dots (contract 2.4).
+/// Where a value is looked for in a payload: keys and array indices joined by dots (contract, section 2.4).
 ///
 /// `\.` is a dot inside a key, `\\` a backslash. A segment that is an unsigned integer without leading zeros indexes an
 /// array, and is an ordinary key in an object. Equal when written with the same bytes.

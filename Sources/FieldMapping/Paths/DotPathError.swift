@@ -1,4 +1,4 @@
-/// Why a text is no dot path (contract 2.4). Offsets are bytes of the path.
+/// Why a text is no dot path (contract, section 2.4). Offsets are bytes of the path.
 package enum DotPathError: Error, Equatable, Sendable {
     case empty
     case tooLong(bytes: Int)

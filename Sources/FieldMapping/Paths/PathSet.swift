@@ -1,8 +1,8 @@
 /// Paths that are compiled once, for a webhook destination, and then looked up in many payloads.
 ///
-/// One strict pass over a payload checks all of it (contract 2, step 8) and notes where each path's value stands.
+/// One strict pass over a payload checks all of it (contract, section 2, step 8) and notes where each path's value stands.
 /// In an object, all that remains of a path as one literal key goes before the path's next segment, and an outer
-/// literal before an inner one, whichever comes first in the text (contract 2.4).
+/// literal before an inner one, whichever comes first in the text (contract, section 2.4).
 package struct PathSet: Sendable {
     private let trie: PathTrie
     private let pathCount: Int

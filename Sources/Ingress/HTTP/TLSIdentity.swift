@@ -50,8 +50,8 @@ package enum TLSIdentityError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .notACertificate(let file): "The file \(file) cannot be read as certificates in PEM form."
-        case .notAKey(let file): "The file \(file) cannot be read as a private key in PEM form."
+        case .notACertificate(let file): "The file \(file) is not there, or cannot be read as certificates in PEM form."
+        case .notAKey(let file): "The file \(file) is not there, or cannot be read as a private key in PEM form."
         case .notAPair(let certificate, let key): "The key in \(key) is not that of the first certificate in \(certificate)."
         }
     }

@@ -56,6 +56,7 @@ extension APIError {
         case .roleTooLow(let needed):
             "This needs an API key with the role \(needed.rawValue)\(needed == .admin ? "" : " or higher")."
         case .notFound: "Nothing is served at this path."
+        case .absent(.delivery): "No delivery with this id exists at this destination."
         case .absent(let resource): "No \(resource.name) with this id exists in this workspace."
         case .engineIsRemote:
             "Triggers, actions, tasks and events belong to the remote engine that this gateway forwards to; ask its API for them."

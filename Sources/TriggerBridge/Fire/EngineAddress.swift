@@ -10,7 +10,7 @@ struct EngineAddress: Sendable, Hashable {
         base = url.description
     }
 
-    /// Contract 2.5.
+    /// Contract, section 2.5.
     func fire(workspaceID: Identifier, triggerID: Identifier) -> String {
         "\(base)/v1/\(workspaceID)/triggers/\(triggerID)/fire"
     }

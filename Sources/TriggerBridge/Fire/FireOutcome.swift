@@ -7,10 +7,10 @@ package enum FireOutcome: Sendable, Hashable {
 
     /// There was an HTTP answer, and it is not that of a trigger engine that took the fire: a status outside 2xx, a
     /// 2xx without a UUID as `fired_event_id`, or one that is too large to be read. In the last two cases the peer
-    /// is no trigger engine. Contract 2, step 11: 502 `engine_rejected` with this status.
+    /// is no trigger engine. Contract, section 2, step 11: 502 `engine_rejected` with this status.
     case rejected(status: Int, attempts: [Attempt])
 
-    /// There was no HTTP answer to any attempt. Contract 2, step 11: 503 `engine_unreachable`.
+    /// There was no HTTP answer to any attempt. Contract, section 2, step 11: 503 `engine_unreachable`.
     case unreachable(last: TransferFailure, attempts: [Attempt])
 
     package var attempts: [Attempt] {

@@ -1,6 +1,6 @@
 package import Logging
 
-/// A trigger engine behind HTTP, and the fires that are sent to it (contract 2.5).
+/// A trigger engine behind HTTP, and the fires that are sent to it (contract, section 2.5).
 ///
 ///     POST {engine}/v1/{workspace_id}/triggers/{trigger_id}/fire
 ///     Authorization: Bearer …

@@ -33,7 +33,7 @@ package enum TransferFailure: Error, Sendable, Hashable {
 }
 
 extension TransferFailure {
-    /// Contract 2.5. *Retried: could not resolve, connect or handshake; connection reset or closed before a
+    /// Contract, section 2.5. *Retried: could not resolve, connect or handshake; connection reset or closed before a
     /// complete answer; timeouts. Never retried: any HTTP answer, whatever its status; a certificate that does
     /// not verify.* Nor what would fail again the same way, nor what was called off.
     package var isRetryable: Bool {

@@ -1,4 +1,4 @@
-/// One try of a request (contract 2.5). Those of a fire are kept on the delivery.
+/// One try of a request (contract, section 2.5). Those of a fire are kept on the delivery.
 ///
 /// One try is one request handed to libcurl, and the peer sees it at most once: libcurl is not let send it again by
 /// itself, on a kept connection that breaks either. Every repetition is an attempt of its own.

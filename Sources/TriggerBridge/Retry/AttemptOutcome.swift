@@ -1,4 +1,4 @@
-/// How an attempt ended: the bounded label under which it is counted, logged and kept on the delivery (contract 2.5).
+/// How an attempt ended: the bounded label under which it is counted, logged and kept on the delivery (contract, section 2.5).
 package enum AttemptOutcome: String, Sendable, CaseIterable {
     /// A complete HTTP answer, whatever its status.
     case answered

@@ -1,4 +1,4 @@
-/// The retries of one request, as a value: told what happened, it says what to do next (contract 2.5).
+/// The retries of one request, as a value: told what happened, it says what to do next (contract, section 2.5).
 ///
 /// It never does anything itself. ``RetriedRequest`` does what it says.
 package struct RequestAttempts: Sendable {

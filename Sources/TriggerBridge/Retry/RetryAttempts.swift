@@ -1,5 +1,5 @@
 /// How often a request is tried again after the first try: `retry_attempts` of a destination or an action, 1...5
-/// (contract 2.5).
+/// (contract, section 2.5).
 package struct RetryAttempts: Sendable, Hashable {
     package static let range = 1...5
 

@@ -1,4 +1,4 @@
-/// How long to wait before a retry (contract 2.5).
+/// How long to wait before a retry (contract, section 2.5).
 ///
 /// | before retry | 1 | 2 | 3 | 4 | 5 |
 /// | --- | --- | --- | --- | --- | --- |

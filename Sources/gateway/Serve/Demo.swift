@@ -18,7 +18,7 @@ struct Demo {
     private let keyFile: String
     private let urlFile: String
 
-    /// - Throws: when the engine is remote: the demo needs its own.
+    /// Makes what is not there, or no longer works. The engine has to be embedded.
     static func prepare(_ gateway: Gateway) async throws -> Demo {
         guard let engine = gateway.engine else {
             preconditionFailure("the settings refuse a demo with a remote engine")
@@ -31,8 +31,8 @@ struct Demo {
             destination: destination, secretFile: directory + "/signing-secret", keyFile: directory + "/api-key",
             urlFile: directory + "/hook-url")
         try write(destination.secrets.current.text, to: demo.secretFile)
-        if !FileManager.default.fileExists(atPath: demo.keyFile) {
-            let keys = APIKeyAdapter(APIKeyStore(gateway.store))
+        let keys = APIKeyAdapter(APIKeyStore(gateway.store))
+        if try await !isValid(demo.keyFile, keys) {
             let key = try await keys.create(named: name, .admin, in: workspace, id: gateway.store.ids.next())
             try write(key, to: demo.keyFile)
         }
@@ -60,7 +60,9 @@ struct Demo {
 
     private static func findOrMakeDestination(_ gateway: Gateway, _ engine: Engine) async throws -> Destination {
         let destinations = try await gateway.destinations.destinations(in: workspace, offset: 0, limit: .max).items
-        if let demo = destinations.first(where: { $0.settings.name == name }) { return demo }
+        for demo in destinations where demo.settings.name == name {
+            if try await engine.trigger(demo.triggerID, in: workspace) != nil { return demo }
+        }
         let existing = try await engine.actions(in: workspace, offset: 0, limit: .max).items.first { $0.settings.slug == "demo" }
         let action: Action
         if let existing {
@@ -75,6 +77,14 @@ struct Demo {
         return try await gateway.destinations.create(
             in: workspace, triggerID: trigger.id, settings: DestinationSettings(name: name, fieldMapping: mapping),
             createdBy: nil)
+    }
+
+    /// Whether a file holds a key of the workspace that was not revoked.
+    private static func isValid(_ path: String, _ keys: APIKeyAdapter) async throws -> Bool {
+        guard let content = FileManager.default.contents(atPath: path) else { return false }
+        let text = String(decoding: content, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let key = APIKeyText(text) else { return false }
+        return try await keys.apiKey(hash: key.hash)?.workspaceID == workspace
     }
 
     private static func write(_ text: String, to path: String) throws {

@@ -1,7 +1,7 @@
 import FieldMapping
 import TestSupport
 
-/// Contract 2.4 word by word on the reference reader's tree.
+/// Contract, section 2.4 word by word on the reference reader's tree.
 struct ReferencePaths {
     let root: ReferenceJSON.Located
 

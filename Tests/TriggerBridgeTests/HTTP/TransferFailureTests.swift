@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A failure of a request")
 struct TransferFailureTests {
-    /// One of each, with what contract 2.5 says of it.
+    /// One of each, with what contract, section 2.5 says of it.
     private static let all: [(TransferFailure, isRetryable: Bool)] = [
         (.couldNotResolve, true), (.couldNotConnect, true), (.tlsHandshakeFailed, true),
         (.connectionReset, true), (.closedBeforeCompleteAnswer, true),
