@@ -205,6 +205,7 @@ struct DeliveryRestoreTests {
         try await store.conclude(ConcludedDelivery(id, fired, until: nil), .fired(eventID, at: world.clock.now))
         try await store.conclude(
             ConcludedDelivery(uploadedID, uploaded, until: uploaded.retryUntil), .failed(.engineUnreachable, at: world.clock.now))
+        _ = try await store.insert(try world.delivery(#"{"type":"last"}"#, for: destination), as: .pending)
         try world.crash()
         let memory = RequestMemory()
         _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now, bodySeconds: 1200)
