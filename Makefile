@@ -1,9 +1,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 GATEWAY := .build/debug/gateway
+PREFIX ?= /usr/local
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run demo test api-test console-test build format lint bench proof fuzz sanitize bootstrap
+.PHONY: run demo test install api-test console-test build format lint bench proof fuzz sanitize bootstrap
 
 run: bootstrap ## Builds and starts the gateway with a demo destination.
 	swift build --product gateway $(BUILD_FLAGS)
@@ -18,6 +19,12 @@ demo: bootstrap ## From the signed webhook of a lead to a simulated call, in thi
 test: lint ## The whole check.
 	scripts/bootstrap python3 strace valgrind
 	scripts/test
+
+install: bootstrap ## An optimised build into PREFIX/bin, /usr/local/bin unless given; it needs no Swift where it runs.
+	for program in gateway forge; do \
+	    swift build -c release --static-swift-stdlib --scratch-path .build-install --product $$program $(BUILD_FLAGS); \
+	    install -D --strip .build-install/release/$$program $(DESTDIR)$(PREFIX)/bin/$$program; \
+	done
 
 api-test: bootstrap ## The running API against its own description, with schemathesis.
 	swift build --product gateway $(BUILD_FLAGS)
