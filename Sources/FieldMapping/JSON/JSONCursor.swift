@@ -3,29 +3,26 @@
 /// The one place that touches raw memory: everything else reads bytes, words and runs through it. Bytes are looked at
 /// once; nothing is allocated.
 struct JSONCursor {
-    /// What any text may reach; webhooks are held to 64 (contract, section 2), and what wraps a webhook's input goes a little deeper.
-    static let greatestDepth = 128
-
     private let base: UnsafeRawPointer
     let end: Int
-    /// Containers that may be open at the same time, 1...128.
+    /// Containers that may be open at the same time, 1 to ``JSONDepth/greatest``.
     let maximumDepth: Int
     var position: Int
     /// Containers that are open at `position`.
     var depth = 0
 
     /// `text` must outlive the cursor.
-    init(_ text: UnsafeRawBufferPointer, from start: Int = 0, maximumDepth: Int = 64) {
+    init(_ text: UnsafeRawBufferPointer, from start: Int = 0, maximumDepth: Int = JSONDepth.webhook) {
         // Never read through when the text is empty, but there has to be one.
         base = text.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
         end = text.count
         position = start
-        self.maximumDepth = min(max(maximumDepth, 1), Self.greatestDepth)
+        self.maximumDepth = min(max(maximumDepth, 1), JSONDepth.greatest)
     }
 
     /// Lends a cursor over `text` to `body`.
     static func read<Result, Failure: Error>(
-        _ text: [UInt8], from start: Int = 0, maximumDepth: Int = 64,
+        _ text: [UInt8], from start: Int = 0, maximumDepth: Int = JSONDepth.webhook,
         _ body: (inout JSONCursor) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try text.withUnsafeBufferPointer { (bytes) throws(Failure) in

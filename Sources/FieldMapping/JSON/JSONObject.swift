@@ -8,7 +8,7 @@ package struct JSONObject: Sendable {
     let entries: [JSONMember]
 
     /// - Throws: `JSONError` unless all of `json` is one object in strict JSON.
-    package init(_ json: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
+    package init(_ json: [UInt8], maximumDepth: Int = JSONDepth.webhook) throws(JSONError) {
         text = json
         (range, entries) = try JSONCursor.read(json, maximumDepth: maximumDepth) { (cursor) throws(JSONError) in
             try cursor.openObjectText()

@@ -4,7 +4,7 @@ package struct JSONValue: Sendable {
     let span: JSONSpan
 
     /// - Throws: `JSONError` unless all of `json` is one value in strict JSON.
-    package init(_ json: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
+    package init(_ json: [UInt8], maximumDepth: Int = JSONDepth.webhook) throws(JSONError) {
         text = json
         span = try JSONCursor.read(json, maximumDepth: maximumDepth) { (cursor) throws(JSONError) in
             try cursor.openText()
@@ -66,7 +66,7 @@ extension JSONValue {
     package func object() throws(JSONError) -> JSONObject? {
         guard kind == .object else { return nil }
         let entries = try JSONCursor.read(
-            text, from: span.range.lowerBound, maximumDepth: JSONCursor.greatestDepth
+            text, from: span.range.lowerBound, maximumDepth: JSONDepth.greatest
         ) { (cursor) throws(JSONError) in
             try cursor.readMembers()
         }
@@ -78,7 +78,7 @@ extension JSONValue {
         guard kind == .array else { return nil }
         // Cannot fail: the text was checked when the span was made.
         return try? JSONCursor.read(
-            text, from: span.range.lowerBound, maximumDepth: JSONCursor.greatestDepth
+            text, from: span.range.lowerBound, maximumDepth: JSONDepth.greatest
         ) { (cursor) throws(JSONError) in
             var elements: [JSONValue] = []
             guard try cursor.open(closing: Byte.closeBracket) else { return elements }
@@ -94,7 +94,7 @@ extension JSONValue {
     /// The value that `path` leads to from here (contract, section 2.4); nil when there is none, or when a key on the way stands
     /// twice in its object.
     package func value(at path: DotPath) -> JSONValue? {
-        guard let spans = try? PathSet([path], maximumDepth: JSONCursor.greatestDepth).scan(inside: span, of: text), let found = spans[0]
+        guard let spans = try? PathSet([path], maximumDepth: JSONDepth.greatest).scan(inside: span, of: text), let found = spans[0]
         else { return nil }
         return JSONValue(text: text, span: found)
     }

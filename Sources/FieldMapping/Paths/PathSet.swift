@@ -9,7 +9,7 @@ package struct PathSet: Sendable {
     private let maximumDepth: Int
 
     /// - Parameter maximumDepth: Containers that may be open at the same time, 1...128; the nearest of these is taken.
-    package init(_ paths: [DotPath], maximumDepth: Int = 64) {
+    package init(_ paths: [DotPath], maximumDepth: Int = JSONDepth.webhook) {
         trie = PathTrie(paths)
         pathCount = paths.count
         self.maximumDepth = maximumDepth

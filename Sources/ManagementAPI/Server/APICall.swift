@@ -35,9 +35,6 @@ struct APICall: Sendable {
 
     // MARK: - Body
 
-    /// Containers that may be open at the same time in a body: more than a webhook's 64, because a body wraps what a webhook held.
-    private static let maximumDepth = 128
-
     /// What `read` makes of the body's fields, when none of them was refused.
     func read<Value>(_ read: (inout BodyReader) -> Value) async throws(APIError) -> Value {
         var reader = try await bodyReader()
@@ -58,7 +55,7 @@ struct APICall: Sendable {
 
     private static func bodyReader(_ bytes: [UInt8]) throws(APIError) -> BodyReader {
         do throws(JSONError) {
-            return BodyReader(try JSONObject(bytes, maximumDepth: Self.maximumDepth))
+            return BodyReader(try JSONObject(bytes, maximumDepth: JSONDepth.greatest))
         } catch {
             throw .invalid([Violation([.key("body")], error.description, .malformedJSON)])
         }

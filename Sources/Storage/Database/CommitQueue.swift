@@ -19,7 +19,7 @@ package final class CommitQueue: Sendable {
     private let condition = MonotonicCondition()
     private let checkpointer: Checkpointer
     private let sequencer: EventSequencer
-    private let intrusion: @Sendable () -> StoreError?
+    private let fileReplacement: @Sendable () -> StoreError?
     private let log: FailureLog
     private let waiting = Meter(label: "store_writes_waiting")
     private let duration = Recorder(label: "store_commit_seconds")
@@ -28,13 +28,13 @@ package final class CommitQueue: Sendable {
     /// Told, on the thread that did it, that rows of the journal were brought into the tables, and up to which batch, or that they could not be.
     package let applications = ApplicationListeners()
 
-    /// - Parameter intrusion: asked before each transaction what somebody did to the files, so that it would be written in vain.
+    /// - Parameter fileReplacement: asked before each transaction what somebody did to the files, so that it would be written in vain.
     init(
         _ pool: DatabasePool, checkpointer: Checkpointer, sequencer: EventSequencer, limits: StoreLimits = StoreLimits(), logger: Logger,
-        intrusion: @escaping @Sendable () -> StoreError? = { nil }
+        fileReplacement: @escaping @Sendable () -> StoreError? = { nil }
     ) {
         self.pool = pool
-        self.intrusion = intrusion
+        self.fileReplacement = fileReplacement
         log = FailureLog(logger)
         self.checkpointer = checkpointer
         self.sequencer = sequencer
@@ -120,7 +120,7 @@ package final class CommitQueue: Sendable {
 
     /// One transaction for all. When it fails for a reason that lies in one of them, each is tried on its own.
     private func commit(_ batch: [any CommitJob], _ inserts: RowInserts) {
-        if let failure = intrusion() {
+        if let failure = fileReplacement() {
             log.note(failure, writes: batch.count)
             for write in batch { write.end(failure) }
             return

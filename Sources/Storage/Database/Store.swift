@@ -55,7 +55,7 @@ package final class Store: Sendable {
         self.limits = limits
         let commits = CommitQueue(
             pool, checkpointer: checkpointer, sequencer: sequencer, limits: limits, logger: logger,
-            intrusion: { [files] in Self.intrusion(directory, files) })
+            fileReplacement: { [files] in Self.fileReplacement(directory, files) })
         self.commits = commits
         if serves {
             let index = DeferredIndex(.events, commits, limits: limits, logger: logger)
@@ -101,7 +101,7 @@ package final class Store: Sendable {
     }
 
     /// A file that was removed takes writes until it is closed, and then they are gone.
-    private static func intrusion(_ directory: DataDirectory, _ files: DataDirectory.Files) -> StoreError? {
+    private static func fileReplacement(_ directory: DataDirectory, _ files: DataDirectory.Files) -> StoreError? {
         guard directory.files != files else { return nil }
         return .unavailable("the database file, its log or its journal was removed or replaced while it was in use, or cut off")
     }

@@ -16,7 +16,7 @@ package struct Refusal: Equatable, Sendable {
         guard !response.isSuccess else { return nil }
         self.request = request
         status = response.status
-        let object = try? JSONObject(response.body, maximumDepth: 128)
+        let object = try? JSONObject(response.body, maximumDepth: JSONDepth.greatest)
         let told = object?.sentences(status: response.status) ?? []
         sentences = told.map(\.onOneLine)
     }

@@ -26,7 +26,7 @@ package final class RemoteEngine: Sendable {
     ///   - baseURL: `http` or `https`, without user name, query and fragment.
     ///   - apiKey: visible ASCII, not empty.
     ///   - timer: the client when nil.
-    /// - Throws: ``SetupError/notAnEngineAddress(_:)``, ``SetupError/unusableKey``
+    /// - Throws: ``SetupError/notAnEngineAddress(_:)``, ``SetupError/unusableKey``, ``SetupError/noResources(_:)``
     package init(
         baseURL: String, apiKey: String, client: HTTPClient, policy: RetryPolicy = .contract,
         timer: (any RetryTimer)? = nil, logger: Logger

@@ -94,12 +94,7 @@ extension Engine {
         } catch {
             throw .unavailable(error.description)
         }
-        return Array(
-            sequence(state: now()) { last in
-                let next = schedule.next(after: last, in: zone)
-                last = next ?? last
-                return next
-            }.prefix(count))
+        return Array(schedule.instants(after: now(), in: zone).prefix(count))
     }
 
     /// Newest first.

@@ -117,7 +117,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case actionInUse(triggers: [String])
     /// More is waiting to be written than the store takes; try again.
     case overloaded
-    /// The disk, or the database, failed. The message is SQLite's and holds no data.
+    /// The disk or the database failed, or the store is closing. The message, SQLite's or the store's, holds no data.
     case unavailable(String)
 
     /// What prevents a write, in words for an operator.

@@ -33,7 +33,7 @@ extension TriggerEntry {
 extension MappedInput {
     /// The data of an event as input. `nil` when it is nested more deeply than what wraps an input may be.
     init?(data: [UInt8]) {
-        guard let object = try? JSONObject(data, maximumDepth: EventFilter.maximumDepth) else { return nil }
+        guard let object = try? JSONObject(data, maximumDepth: JSONDepth.greatest) else { return nil }
         self.init(object)
     }
 }

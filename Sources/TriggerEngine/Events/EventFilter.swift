@@ -58,7 +58,7 @@ package struct EventFilter: Sendable {
         reading.read(object)
         try reading.finish()
         json = object.json
-        plan = Plan(paths: PathSet(reading.paths, maximumDepth: Self.maximumDepth), conditions: reading.conditions)
+        plan = Plan(paths: PathSet(reading.paths, maximumDepth: JSONDepth.greatest), conditions: reading.conditions)
     }
 
     private init() {
@@ -68,9 +68,6 @@ package struct EventFilter: Sendable {
 
     /// `{}`: takes every event.
     package static let any = EventFilter()
-
-    /// Containers that may be open at the same time in an event's data: `trigger.fired` wraps an input.
-    static let maximumDepth = 128
 
     /// Whether every condition holds of an event's data, the text of a JSON object. None does of what holds a key twice where a path looks for it.
     package func holds(of data: [UInt8]) -> Bool {

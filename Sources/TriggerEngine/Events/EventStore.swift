@@ -18,8 +18,8 @@ package protocol EventStore: Sendable {
 
     // MARK: Following
 
-    /// Behind what a reader goes on that has seen this event. When it was removed, that is before the oldest event that is newer than it; without
-    /// one, or without an id, behind all events.
+    /// The place after which a reader resumes that has seen this event. If the event was removed: just before the oldest one that is newer than it. If
+    /// there is no newer one, and without an id: the end.
     func mark(behind eventID: Identifier?) async throws(StoreError) -> EventMark
     /// Events of a workspace in the order in which they were written, from behind a place on.
     ///

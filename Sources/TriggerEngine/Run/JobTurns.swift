@@ -16,7 +16,7 @@ package struct JobTurns: Sendable, Equatable {
         self.limits = limits
     }
 
-    /// As if so many more might be under way, of one workspace too: to find what is behind jobs that are passed over.
+    /// A copy with both limits raised by `count`: a query with it also finds what stands behind so many jobs that its caller skips.
     package func widened(by count: Int) -> JobTurns {
         var turns = self
         turns.limits.running += count

@@ -16,7 +16,7 @@ struct Assignment: Sendable {
         } catch {
             throw SettingsError.invalid("\(error) A text needs its quotes: --set '\(key)=\"…\"'")
         }
-        object = try JSONObject(JSONWriter.object { $0.member(key, raw: json.bytes) }, maximumDepth: 128)
+        object = try JSONObject(JSONWriter.object { $0.member(key, raw: json.bytes) }, maximumDepth: JSONDepth.greatest)
     }
 }
 

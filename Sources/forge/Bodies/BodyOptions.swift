@@ -32,7 +32,7 @@ struct BodyOptions: ParsableArguments {
     private static func object(in file: String, _ surroundings: Surroundings) throws -> JSONObject {
         let bytes = try surroundings.bytes(of: file)
         do throws(JSONError) {
-            return try JSONObject(bytes, maximumDepth: 128)
+            return try JSONObject(bytes, maximumDepth: JSONDepth.greatest)
         } catch {
             throw CommandFailure.unusableJSON(error, file: file == "-" ? "standard input" : file)
         }
@@ -42,6 +42,6 @@ struct BodyOptions: ParsableArguments {
 extension JSONObject {
     /// `{…self, …other}`: top-level keys, values of `other` win, every value as it is written.
     fileprivate func overlaid(with other: JSONObject) throws(JSONError) -> JSONObject {
-        try JSONObject(InputTemplate(self).merged(with: MappedInput(other)), maximumDepth: 128)
+        try JSONObject(InputTemplate(self).merged(with: MappedInput(other)), maximumDepth: JSONDepth.greatest)
     }
 }

@@ -16,7 +16,7 @@ extension FieldOptions {
             for options in options { options.write(to: &body) }
         }
         // Cannot fail: every option writes a field of its own.
-        return (try? JSONObject(body, maximumDepth: 128)) ?? .empty
+        return (try? JSONObject(body, maximumDepth: JSONDepth.greatest)) ?? .empty
     }
 }
 

@@ -6,6 +6,6 @@ struct JSONText: Sendable {
 
     /// - Throws: `JSONError`
     init(_ argument: String) throws(JSONError) {
-        bytes = Array(try JSONValue(Array(argument.utf8), maximumDepth: 128).bytes)
+        bytes = Array(try JSONValue(Array(argument.utf8), maximumDepth: JSONDepth.greatest).bytes)
     }
 }

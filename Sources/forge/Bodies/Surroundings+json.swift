@@ -11,7 +11,7 @@ extension Surroundings {
         guard let file else { return nil }
         let bytes = try bytes(of: file)
         do throws(JSONError) {
-            return Array(try JSONValue(bytes, maximumDepth: 128).bytes)
+            return Array(try JSONValue(bytes, maximumDepth: JSONDepth.greatest).bytes)
         } catch {
             throw CommandFailure.unusableJSON(error, file: file == "-" ? "standard input" : file)
         }

@@ -48,7 +48,7 @@ struct Session: Sendable {
         let answer = try await send(method, path, body: body)
         try output.show(answer)
         let known = try answer.object()
-        let ignored = (try? JSONObject(body, maximumDepth: 128))?.members.map(\.key).filter { known[$0] == nil } ?? []
+        let ignored = (try? JSONObject(body, maximumDepth: JSONDepth.greatest))?.members.map(\.key).filter { known[$0] == nil } ?? []
         guard !ignored.isEmpty else { return }
         surroundings.tell("Ignored, as the API has no such field: \(ignored.map(\.onOneLine).joined(separator: ", ")).")
     }
@@ -70,7 +70,7 @@ struct Answer: Sendable {
 
     /// - Throws: ``CommandFailure/notTheAPI(request:)``
     func object() throws(CommandFailure) -> JSONObject {
-        guard let object = try? JSONObject(body, maximumDepth: 128) else {
+        guard let object = try? JSONObject(body, maximumDepth: JSONDepth.greatest) else {
             throw .notTheAPI(request: request)
         }
         return object

@@ -37,12 +37,7 @@ struct CronCommand: ParsableCommand {
 
     /// Fewer than `count` where the year 9999 ends.
     func instants(now: Timestamp) -> some Sequence<Timestamp> {
-        let zone = timezone ?? .utc
-        return sequence(state: after ?? now) { last in
-            let next = expression.next(after: last, in: zone)
-            last = next ?? last
-            return next
-        }.prefix(count)
+        expression.instants(after: after ?? now, in: timezone ?? .utc).prefix(count)
     }
 
     private static func instant(_ text: String) throws(SettingsError) -> Timestamp {

@@ -24,7 +24,7 @@ struct APIAnswer: Sendable {
     /// - Parameter request: its name in messages.
     fileprivate init(_ response: HTTPResponse, to request: String) throws(CommandFailure) {
         if let refusal = Refusal(response, to: request) { throw .refused(refusal) }
-        guard let object = try? JSONObject(response.body, maximumDepth: 128) else {
+        guard let object = try? JSONObject(response.body, maximumDepth: JSONDepth.greatest) else {
             throw .unexpectedAnswer(request: request, missing: "JSON object")
         }
         self.request = request

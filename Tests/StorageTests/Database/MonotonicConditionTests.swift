@@ -3,19 +3,25 @@ import Testing
 
 @testable import Storage
 
+@Suite(.timeLimit(.minutes(1)))
 struct MonotonicConditionTests {
-    @Test("a wait ends when somebody signals, and only once the lock is free")
+    @Test("a wait frees the lock, ends when somebody signals, and has the lock again then")
     func signalled() {
         let condition = MonotonicCondition()
-        nonisolated(unsafe) var isDone = false
+        // Both are under the condition's lock.
+        nonisolated(unsafe) var (isDone, isReleased) = (false, false)
+        let heldUntil = ContinuousClock.now.advanced(by: .milliseconds(20))
         condition.lock()
         Thread.detachNewThread {
             condition.lock()
             isDone = true
             condition.signal()
+            while ContinuousClock.now < heldUntil {}
+            isReleased = true
             condition.unlock()
         }
         while !isDone { condition.wait() }
+        #expect(isReleased)
         condition.unlock()
     }
 

@@ -72,7 +72,7 @@ struct EventFilterTests {
 
     @Test("data that is nested as deeply as an event's may be is looked into")
     func deepData() throws {
-        let depth = EventFilter.maximumDepth - 1
+        let depth = JSONDepth.greatest - 1
         let data = String(repeating: #"{"a":"#, count: depth) + #"{"b":1}"# + String(repeating: "}", count: depth)
         let path = Array(repeating: "a", count: 60).joined(separator: ".")
         #expect(try EventFilter(JSONObject(#"{"\#(path)":{"$exists":true}}"#.bytes)).holds(of: data.bytes))

@@ -22,7 +22,7 @@ struct ProviderPause: Sendable, Equatable {
         return failures == 0 ? .max : max(0, 1 - placing)
     }
 
-    /// One that began later than now is of a clock that was set back since, and over.
+    /// A pause that begins in the future was begun before the clock was set back, and no longer counts.
     private func isOn(at now: Timestamp) -> Bool {
         guard let since, let until else { return false }
         return since <= now && now < until

@@ -23,6 +23,15 @@ extension CronSchedule: CustomStringConvertible {
 // MARK: - The next instant
 
 extension CronSchedule {
+    /// The instants of the schedule after `instant`, one after another, up to the year 9999.
+    package func instants(after instant: Timestamp, in zone: TimeZoneRules) -> some Sequence<Timestamp> {
+        sequence(state: instant) { last in
+            let next = next(after: last, in: zone)
+            last = next ?? last
+            return next
+        }
+    }
+
     /// The first instant of the schedule that is later than `instant`; `nil` when that is beyond the year 9999.
     ///
     /// Wall clock time that is skipped or comes twice is treated as Debian's cron does (contract, section 4).

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TriggerEngine
 
-@Suite("The scheduler's alarm")
+@Suite("The scheduler's alarm", .timeLimit(.minutes(1)))
 struct AlarmTests {
     @Test("it waits as long as it is told to")
     func waits() async {
@@ -16,24 +16,35 @@ struct AlarmTests {
     @Test("a ring ends the wait, also one that came before it, and then the next wait waits again")
     func rings() async {
         let sleeping = AsyncStream.makeStream(of: Void.self)
+        let interrupted = Collected<Bool>()
         let alarm = Alarm { _ in
             sleeping.continuation.yield()
-            try await Task.sleep(for: .seconds(3600))
+            do {
+                try await Task.sleep(for: .seconds(3600))
+            } catch {
+                interrupted.add(true)
+                throw error
+            }
         }
         alarm.ring()
         await alarm.wait(atMost: .seconds(1))
         let second = Task { await alarm.wait(atMost: .seconds(1)) }
         var naps = sleeping.stream.makeAsyncIterator()
         for _ in 0..<2 { await naps.next() }
+        #expect(interrupted.values.count == 1)
         alarm.ring()
         await second.value
+        #expect(interrupted.values.count == 2)
     }
 
     @Test("a cancelled wait is over", arguments: 0..<20)
     func isCancelled(_: Int) async {
         let alarm = Alarm { _ in try await Task.sleep(for: .seconds(3600)) }
-        let waiting = Task { await alarm.wait(atMost: .seconds(1)) }
+        let waiting = Task {
+            await alarm.wait(atMost: .seconds(1))
+            return Task.isCancelled
+        }
         waiting.cancel()
-        await waiting.value
+        #expect(await waiting.value)
     }
 }
