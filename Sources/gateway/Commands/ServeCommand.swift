@@ -85,7 +85,6 @@ struct ServeCommand: AsyncParsableCommand {
             tasks.addTask { try await group.run() }
             tasks.addTask {
                 try await gateway.listening.ready()
-                StartupCode.giveBack()
                 try Self.announce(gateway, demo, logger)
             }
             // Not `waitForAll`: the first error has to end the other task, too.

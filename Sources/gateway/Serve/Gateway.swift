@@ -79,6 +79,7 @@ private struct GatewayBuilder {
         services.append(
             HookService(
                 listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger))
+        services.append(StartupCodeService())
         return Gateway(
             settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,
             listening: addresses, lock: lock)

@@ -1,13 +1,28 @@
 import Foundation
+import ServiceLifecycle
+
+/// Gives the code that a start went through back, once what begins with it is done. The last one to start.
+struct StartupCodeService: Service {
+    private static let startTime = Duration.seconds(2)
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            try await Task.sleep(for: Self.startTime)
+            StartupCode.giveBack()
+        }
+        try? await gracefulShutdown()
+    }
+}
 
 /// The machine code of the program and its libraries that a start goes through: reading arguments, migrations, the runtime's look-ups of types all over
 /// the binary. Most of it is not needed again, and stays mapped.
 enum StartupCode {
-    /// Gives the mapped code back: half of what an idle process has resident. What is needed again is mapped again as it is used, from the system's
+    /// Gives the mapped code back: a good part of what an idle process has resident. What is needed again is mapped again as it is used, from the system's
     /// cache of the files. Only code, which is never written to and so is as it is in its file.
     static func giveBack() {
-        guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else { return }
-        for line in maps.split(separator: "\n") {
+        // The kernel gives it out in parts.
+        guard let maps = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd() else { return }
+        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
             guard let code = Mapping(line), let start = UnsafeMutableRawPointer(bitPattern: code.addresses.lowerBound) else { continue }
             madvise(start, code.addresses.count, MADV_DONTNEED)
         }
