@@ -1,7 +1,7 @@
 import FieldMapping
 import Identifiers
 
-/// Reads the answer of contract, section 3.1, `{"fired_event_id": "<uuid>", …}`.
+/// Reads the answer of the contract, section 3.1, `{"fired_event_id": "<uuid>", …}`.
 enum FireAnswer {
     /// The id; nil when the bytes are no JSON object, the key is not in it or its value is no UUID.
     static func firedEventID(in body: [UInt8]) -> Identifier? {

@@ -1,7 +1,7 @@
 import Glibc
 
 extension HTTPClient {
-    /// The client's settings. The two timeouts are those of one attempt in contract, section 2.5.
+    /// The client's settings. The two timeouts are those of one attempt in the contract, section 2.5.
     package struct Configuration: Sendable {
         /// To resolve, connect and shake hands. In whole milliseconds, at least 1.
         package var connectTimeout: Duration = .seconds(2)

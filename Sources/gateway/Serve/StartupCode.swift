@@ -20,7 +20,7 @@ enum StartupCode {
     /// Gives the mapped code back: a good part of what an idle process has resident. What is needed again is mapped again as it is used, from the system's
     /// cache of the files. Only code, which is never written to and so is as it is in its file.
     static func giveBack() {
-        // The kernel gives it out in parts.
+        // The kernel gives it out in parts. Where it cannot be read everything stays mapped, which harms nobody.
         guard let maps = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd() else { return }
         for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
             guard let code = Mapping(line), let start = UnsafeMutableRawPointer(bitPattern: code.addresses.lowerBound) else { continue }

@@ -61,6 +61,11 @@ struct TwilioProviderTests {
         #expect(standIn.calls(to: TwilioWorld.number).count == calls && standIn.requests.count == 1)
     }
 
+    @Test("belong to the account that they are placed with")
+    func account() throws {
+        #expect(try TwilioWorld().makeProvider().account == TwilioStandIn.accountSID)
+    }
+
     @Test("may have been placed when no answer comes in time", arguments: [TwilioStandIn.Creation.placeInSilence, .keepSilent])
     func timeout(creation: TwilioStandIn.Creation) async throws {
         standIn.answer(next: creation)
