@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import forge
+@testable import gateway
 
 /// What `serve` says to settings that it cannot use (contract, section 6).
 @Suite(.processes)
@@ -23,6 +24,13 @@ struct ServeCommandTests {
             testDescription = json
             self.message = message
         }
+    }
+
+    @Test("each setting has its option, and each option its setting")
+    func options() throws {
+        let words = try CommandRun(["serve", "--help"]).output.joined(separator: " ").split(whereSeparator: { !$0.isLetter && $0 != "-" })
+        let options = Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) })
+        #expect(options == Set(Setting.allCases.map(\.rawValue) + ["config", "help", "version"]))
     }
 
     @Test(

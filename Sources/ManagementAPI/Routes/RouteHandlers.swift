@@ -7,11 +7,7 @@ struct RouteHandlers: Sendable {
     let health: HealthRoutes
     let apiKeys: APIKeyRoutes
     /// `nil` when the engine is remote.
-    let engine: (actions: ActionRoutes, triggers: TriggerRoutes)?
-    /// `nil` when the engine is remote.
-    let tasks: TaskRoutes?
-    /// `nil` when the engine is remote.
-    let events: EventRoutes?
+    let engine: EngineRoutes?
     let destinations: DestinationRoutes
     let deliveries: DeliveryRoutes
 
@@ -65,27 +61,25 @@ struct RouteHandlers: Sendable {
         case .listDeliveries: try await deliveries.list(call)
         case .getDelivery: try await deliveries.get(call)
         case .redeliver: try await deliveries.redeliver(call)
-        case .listTasks: try await embeddedTasks().list(call)
-        case .getTask: try await embeddedTasks().get(call)
-        case .cancelTask: try await embeddedTasks().cancel(call)
-        case .publishEvent: try await embeddedEvents().publish(call)
-        case .streamEvents: try await embeddedEvents().stream(call)
-        case .getChain: try await embeddedEvents().chain(call)
+        case .listTasks: try await embedded().tasks.list(call)
+        case .getTask: try await embedded().tasks.get(call)
+        case .cancelTask: try await embedded().tasks.cancel(call)
+        case .publishEvent: try await embedded().events.publish(call)
+        case .streamEvents: try await embedded().events.stream(call)
+        case .getChain: try await embedded().events.chain(call)
         }
     }
 
-    private func embedded() throws(APIError) -> (actions: ActionRoutes, triggers: TriggerRoutes) {
+    private func embedded() throws(APIError) -> EngineRoutes {
         guard let engine else { throw .engineIsRemote }
         return engine
     }
+}
 
-    private func embeddedTasks() throws(APIError) -> TaskRoutes {
-        guard let tasks else { throw .engineIsRemote }
-        return tasks
-    }
-
-    private func embeddedEvents() throws(APIError) -> EventRoutes {
-        guard let events else { throw .engineIsRemote }
-        return events
-    }
+/// What an embedded engine answers.
+struct EngineRoutes: Sendable {
+    let actions: ActionRoutes
+    let triggers: TriggerRoutes
+    let tasks: TaskRoutes
+    let events: EventRoutes
 }

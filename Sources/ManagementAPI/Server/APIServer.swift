@@ -12,10 +12,8 @@ package struct APIServer: Sendable {
         package var destinations: any DestinationRepository
         package var deliveries: any DeliveryLog
         package var redelivery: any Redelivering
-        /// `nil` when the engine is remote: the routes of triggers and actions then say so.
-        package var engine: Engine?
-        /// `nil` when the engine is remote.
-        package var tasks: CallTasks?
+        /// `nil` when the engine is remote: its routes then say so.
+        package var engine: EmbeddedEngine?
         /// What `/readyz` finds missing, one sentence each; empty when ready.
         package var readiness: @Sendable () async -> [String]
         /// What `/metrics` answers, in Prometheus' text format.
@@ -30,7 +28,7 @@ package struct APIServer: Sendable {
 
         package init(
             keys: any APIKeyRepository, destinations: any DestinationRepository, deliveries: any DeliveryLog,
-            redelivery: any Redelivering, engine: Engine?, readiness: @escaping @Sendable () async -> [String],
+            redelivery: any Redelivering, engine: EmbeddedEngine?, readiness: @escaping @Sendable () async -> [String],
             hookBaseURL: @escaping @Sendable () -> String
         ) {
             self.keys = keys
@@ -81,12 +79,15 @@ extension RouteHandlers {
         maximumBodyBytes = ports.maximumBodyBytes
         health = HealthRoutes(findings: ports.readiness, exposition: ports.metrics)
         apiKeys = APIKeyRoutes(keys: ports.keys, ids: ids, now: now)
-        engine = ports.engine.map { (ActionRoutes(engine: $0), TriggerRoutes(engine: $0)) }
-        tasks = ports.tasks.map(TaskRoutes.init)
-        events = ports.engine.map { EventRoutes(engine: $0, authenticator: authenticator, streams: streams, logger: logger) }
+        engine = ports.engine.map { embedded in
+            EngineRoutes(
+                actions: ActionRoutes(engine: embedded.engine), triggers: TriggerRoutes(engine: embedded.engine),
+                tasks: TaskRoutes(tasks: embedded.tasks),
+                events: EventRoutes(engine: embedded.engine, authenticator: authenticator, streams: streams, logger: logger))
+        }
         destinations = DestinationRoutes(
-            repository: ports.destinations, engine: ports.engine, maximumInputBytes: ports.maximumInputBytes, hookBaseURL: ports.hookBaseURL
-        )
+            repository: ports.destinations, engine: ports.engine?.engine, maximumInputBytes: ports.maximumInputBytes,
+            hookBaseURL: ports.hookBaseURL)
         deliveries = DeliveryRoutes(
             destinations: ports.destinations, log: ports.deliveries, redelivery: ports.redelivery)
     }

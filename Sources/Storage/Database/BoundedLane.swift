@@ -1,5 +1,5 @@
 /// Writes that wait for their turn, in order, bounded by number and by the bytes that they hold.
-struct BoundedLane<Write> {
+struct BoundedLane<Write: Sendable>: Sendable {
     private let limits: StoreLimits
     private var writes: [(write: Write, cost: Int)] = []
     private var bytes = 0

@@ -14,9 +14,7 @@ import TriggerEngine
 /// more of it there was, the longer the next transaction gathers more (``StoreLimits/restPerRow``).
 package final class CommitQueue: Sendable {
     private let pool: DatabasePool
-    // Every access is under the condition's lock.
-    nonisolated(unsafe) private var lanes: CommitLanes
-    private let condition = MonotonicCondition()
+    private let lanes: Monitor<CommitLanes>
     private let checkpointer: Checkpointer
     private let sequencer: EventSequencer
     private let fileReplacement: @Sendable () -> StoreError?
@@ -38,14 +36,12 @@ package final class CommitQueue: Sendable {
         log = FailureLog(logger)
         self.checkpointer = checkpointer
         self.sequencer = sequencer
-        lanes = CommitLanes(limits)
+        lanes = Monitor(CommitLanes(limits))
         let thread = Thread { [self] in
             Thread.current.name = "commit-queue"
             run()
-            condition.lock()
-            lanes.hasStopped = true
-            condition.broadcast()
-            condition.unlock()
+            lanes.withLock { $0.hasStopped = true }
+            lanes.broadcast()
         }
         thread.qualityOfService = .userInitiated
         thread.start()
@@ -54,32 +50,26 @@ package final class CommitQueue: Sendable {
     // MARK: - Handing over
 
     package func enqueue(_ write: any CommitJob, _ admission: Admission = .bounded) {
-        condition.lock()
-        let isStopping = lanes.isStopping
-        let isTaken = !isStopping && lanes.append(write, admission)
-        if isTaken { condition.signal() }
-        condition.unlock()
-        if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }
+        let refusal: StoreError? = lanes.withLock { lanes in
+            if lanes.isStopping { return .unavailable("the store is closing") }
+            return lanes.append(write, admission) ? nil : .overloaded
+        }
+        if let refusal { write.end(refusal) } else { lanes.signal() }
     }
 
     package func enqueueInBackground(_ write: any CommitJob) {
-        condition.lock()
-        let isClosed = lanes.isClosed
-        if !isClosed {
-            lanes.appendInBackground(write)
-            condition.signal()
+        let isTaken = lanes.withLock { lanes in
+            if !lanes.isClosed { lanes.appendInBackground(write) }
+            return !lanes.isClosed
         }
-        condition.unlock()
-        if isClosed { write.end(.unavailable("the store is closed")) }
+        if isTaken { lanes.signal() } else { write.end(.unavailable("the store is closed")) }
     }
 
     /// Commits what is waiting, then ends the thread. Returns when it has ended.
     package func stop() {
-        condition.lock()
-        lanes.isStopping = true
-        condition.broadcast()
-        while !lanes.hasStopped { condition.wait() }
-        condition.unlock()
+        lanes.withLock { $0.isStopping = true }
+        lanes.broadcast()
+        lanes.wait { $0.hasStopped ? .found(()) : .waiting }
     }
 
     // MARK: - The writer's thread
@@ -98,24 +88,21 @@ package final class CommitQueue: Sendable {
     }
 
     private func nextBatch() -> [any CommitJob]? {
-        condition.lock()
-        defer { condition.unlock() }
-        wait: while true {
+        lanes.wait { lanes in
             switch lanes.next {
-            case .now: break wait
+            case .now: break
             case .closed:
                 lanes.isClosed = true
-                return nil
-            case .whenThereIsMore: condition.wait()
+                return .found(nil)
+            case .whenThereIsMore: return .waiting
             case .at(let instant):
                 let rest = instant - .now
-                guard rest > .zero else { break wait }
-                condition.wait(atMost: rest)
+                if rest > .zero { return .waitingAtMost(rest) }
             }
+            waiting.set(lanes.urgent.count)
+            let (batches, writes) = lanes.takeTurn()
+            return .found((batches.isEmpty ? [] : [application(of: batches)]) + writes)
         }
-        waiting.set(lanes.urgent.count)
-        let (batches, writes) = lanes.takeTurn()
-        return (batches.isEmpty ? [] : [application(of: batches)]) + writes
     }
 
     /// One transaction for all. When it fails for a reason that lies in one of them, each is tried on its own.
@@ -195,32 +182,27 @@ extension CommitQueue {
     /// Takes over rows that are in the journal. They come into the tables in the order of the batches.
     func take(_ batch: JournalBatch) {
         unapplied.set(unappliedRows.add(batch.rows, ordering: .relaxed).newValue)
-        condition.lock()
-        lanes.journaled.append(batch)
-        switch lanes.next {
-        case .now: condition.signal()
-        case .at(let instant) where lanes.journaled.isSingle || instant <= .now: condition.signal()
-        default: break
+        let isToBeLookedAt = lanes.withLock { lanes in
+            lanes.journaled.append(batch)
+            switch lanes.next {
+            case .now: return true
+            case .at(let instant): return lanes.journaled.isSingle || instant <= .now
+            case .whenThereIsMore, .closed: return false
+            }
         }
-        condition.unlock()
+        if isToBeLookedAt { lanes.signal() }
     }
 
     private func application(of batches: [JournalBatch]) -> JournalApplication {
         JournalApplication(batches) { [self] application, failure in
-            condition.lock()
-            lanes.journaled.end(application, failure, at: .now)
-            condition.unlock()
+            lanes.withLock { $0.journaled.end(application, failure, at: .now) }
             if failure == nil { unapplied.set(unappliedRows.subtract(application.rows, ordering: .relaxed).newValue) }
             applications.tell(failure.map { .failure($0) } ?? .success(application.last))
         }
     }
 
     /// What kept rows of the journal out of the tables at the last try.
-    private var journalFailure: StoreError? {
-        condition.lock()
-        defer { condition.unlock() }
-        return lanes.journaled.failure
-    }
+    private var journalFailure: StoreError? { lanes.withLock { $0.journaled.failure } }
 
     /// Whether all rows that were taken over are in the tables.
     var isApplied: Bool { unappliedRows.load(ordering: .relaxed) == 0 }

@@ -5,8 +5,8 @@ package import Identifiers
 package import TriggerEngine
 
 extension EngineStore {
-    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError) {
-        try await store.commits.write { db in
+    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(ChangeError) {
+        try await writeUnlessRefused { db in
             try Self.checkSlug(of: action, db)
             try Self.write(action, db)
             db.afterNextTransaction { _ in onCommit(action) }
@@ -17,8 +17,8 @@ extension EngineStore {
         _ id: Identifier, in workspaceID: Identifier,
         change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
-    ) async throws(StoreError) -> Action? {
-        try await store.commits.write { db in
+    ) async throws(ChangeError) -> Action? {
+        try await writeUnlessRefused { db in
             guard var action = try Self.action(id, in: workspaceID, db) else { return nil }
             try change(&action)
             try Self.checkSlug(of: action, db)
@@ -30,12 +30,12 @@ extension EngineStore {
 
     package func deleteAction(
         _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
-    ) async throws(StoreError) {
-        try await store.commits.write { db in
+    ) async throws(ChangeError) {
+        try await writeUnlessRefused { db in
             let triggers = try String.fetchAll(
                 db, sql: "SELECT name FROM triggers WHERE action_id = ? AND workspace_id = ? ORDER BY id LIMIT 11",
                 arguments: [id.data, workspaceID.data])
-            guard triggers.isEmpty else { throw StoreError.actionInUse(triggers: triggers) }
+            guard triggers.isEmpty else { throw ChangeError.actionInUse(triggers: triggers) }
             try db.execute(sql: "DELETE FROM actions WHERE id = ? AND workspace_id = ?", arguments: [id.data, workspaceID.data])
             guard db.changesCount > 0 else { return }
             db.afterNextTransaction { _ in onCommit() }
@@ -46,7 +46,7 @@ extension EngineStore {
         let taken = try Bool.fetchOne(
             db, sql: "SELECT 1 FROM actions WHERE workspace_id = ? AND slug = ? AND id <> ?",
             arguments: [action.workspaceID.data, action.settings.slug, action.id.data])
-        guard taken == nil else { throw StoreError.slugTaken }
+        guard taken == nil else { throw ChangeError.slugTaken }
     }
 
     private static func write(_ action: Action, _ db: Database) throws {

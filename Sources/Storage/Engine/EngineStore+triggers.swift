@@ -5,8 +5,8 @@ package import Identifiers
 package import TriggerEngine
 
 extension EngineStore {
-    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError) {
-        try await store.commits.write { db in
+    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(ChangeError) {
+        try await writeUnlessRefused { db in
             try Self.checkAction(of: trigger, db)
             try Self.write(trigger, db)
             db.afterNextTransaction { _ in onCommit(trigger) }
@@ -16,8 +16,8 @@ extension EngineStore {
     package func updateTrigger(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
         onCommit: @escaping @Sendable (Trigger) -> Void
-    ) async throws(StoreError) -> Trigger? {
-        try await store.commits.write { db in
+    ) async throws(ChangeError) -> Trigger? {
+        try await writeUnlessRefused { db in
             guard let before = try Self.trigger(id, in: workspaceID, db) else { return nil }
             var trigger = before
             change(&trigger)
@@ -42,7 +42,7 @@ extension EngineStore {
         let action = try Bool.fetchOne(
             db, sql: "SELECT 1 FROM actions WHERE id = ? AND workspace_id = ?",
             arguments: [trigger.settings.actionID.data, trigger.workspaceID.data])
-        guard action != nil else { throw StoreError.unknownAction }
+        guard action != nil else { throw ChangeError.unknownAction }
     }
 
     private static func write(_ trigger: Trigger, _ db: Database) throws {

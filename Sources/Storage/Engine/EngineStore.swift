@@ -36,6 +36,23 @@ package final class EngineStore: Sendable {
         }
     }
 
+    /// A write that what is stored may refuse with a ``ChangeError``, before it has written anything.
+    func writeUnlessRefused<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(ChangeError) -> Value {
+        let result: Result<Value, ChangeError>
+        do throws(StoreError) {
+            result = try await store.commits.write { db in
+                do {
+                    return .success(try body(db))
+                } catch let refusal as ChangeError {
+                    return .failure(refusal)
+                }
+            }
+        } catch {
+            throw .store(error)
+        }
+        return try result.get()
+    }
+
     /// Reads, with the engine's errors.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
         do {

@@ -23,14 +23,12 @@ final class DeliveryJournal: Sendable {
     private let commits: CommitQueue
     private let batchLimit: Int
     private let largestBatch: Int
-    // Every access is under the condition's lock.
-    nonisolated(unsafe) private var state: State
-    private let condition = MonotonicCondition()
+    private let state: Monitor<State>
     private let log: FailureLog
     private let waiting = Meter(label: "journal_writes_waiting")
     private let duration = Recorder(label: "journal_sync_seconds")
 
-    private struct State {
+    private struct State: Sendable {
         var lane: BoundedLane<any JournaledWrite>
         var ring: JournalRing
         /// What kept rows out of the tables at the last try.
@@ -50,16 +48,14 @@ final class DeliveryJournal: Sendable {
         batchLimit = limits.batch
         let ring = JournalRing(size: file.size)
         largestBatch = ring.largestBatch
-        state = State(lane: BoundedLane(limits), ring: ring)
+        state = Monitor(State(lane: BoundedLane(limits), ring: ring))
         log = FailureLog(logger)
         commits.applications.add { [weak self] outcome in self?.applicationEnded(outcome) }
         let thread = Thread { [self] in
             Thread.current.name = "journal"
             run(after: base)
-            condition.lock()
-            state.hasStopped = true
-            condition.broadcast()
-            condition.unlock()
+            state.withLock { $0.hasStopped = true }
+            state.broadcast()
         }
         thread.qualityOfService = .userInitiated
         thread.start()
@@ -69,20 +65,19 @@ final class DeliveryJournal: Sendable {
 
     /// - Parameter wakes: whether the write may be the first of a batch; else it goes with the next one, or when ``wake()`` is called.
     func enqueue(_ write: any JournaledWrite, _ admission: Admission = .bounded, wakes: Bool = true) {
-        condition.lock()
-        let isStopping = state.isStopping
-        let isTaken = !isStopping && state.lane.append(write, cost: write.cost, admission)
-        if isTaken, wakes { condition.signal() }
-        condition.unlock()
-        if !isTaken { write.end(isStopping ? .unavailable("the store is closing") : .overloaded) }
+        let refusal: StoreError? = state.withLock { state in
+            if state.isStopping { return .unavailable("the store is closing") }
+            return state.lane.append(write, cost: write.cost, admission) ? nil : .overloaded
+        }
+        if let refusal {
+            write.end(refusal)
+        } else if wakes {
+            state.signal()
+        }
     }
 
     /// Has what waits written.
-    func wake() {
-        condition.lock()
-        condition.signal()
-        condition.unlock()
-    }
+    func wake() { state.signal() }
 
     /// Returns when everything that was enqueued before has ended.
     func settle() async {
@@ -91,7 +86,7 @@ final class DeliveryJournal: Sendable {
 
     /// What prevents batches from being written, if one could not be: its place is written to once more.
     func probe() async -> StoreError? {
-        guard withState({ $0.writeFailure }) != nil else { return nil }
+        guard state.withLock({ $0.writeFailure }) != nil else { return nil }
         return await withCheckedContinuation { continuation in
             enqueue(Turn { [self] failure in continuation.resume(returning: failure ?? eraseFailed()) }, .unbounded)
         }
@@ -110,11 +105,9 @@ final class DeliveryJournal: Sendable {
 
     /// Writes what is waiting, then ends the thread. Returns when it has ended.
     func stop() {
-        condition.lock()
-        state.isStopping = true
-        condition.broadcast()
-        while !state.hasStopped { condition.wait() }
-        condition.unlock()
+        state.withLock { $0.isStopping = true }
+        state.broadcast()
+        state.wait { $0.hasStopped ? .found(()) : .waiting }
     }
 
     // MARK: - The journal's thread
@@ -140,14 +133,11 @@ final class DeliveryJournal: Sendable {
     }
 
     private func nextWrites() -> [any JournaledWrite]? {
-        condition.lock()
-        defer { condition.unlock() }
-        while state.lane.isEmpty {
-            if state.isStopping { return nil }
-            condition.wait()
+        state.wait { state in
+            if state.lane.isEmpty { return state.isStopping ? .found(nil) : .waiting }
+            waiting.set(state.lane.count)
+            return .found(state.lane.take(batchLimit, bytes: largestBatch / 2))
         }
-        waiting.set(state.lane.count)
-        return state.lane.take(batchLimit, bytes: largestBatch / 2)
     }
 
     /// Makes a batch durable and hands it over. One that is too large for the journal goes to the tables itself.
@@ -163,7 +153,7 @@ final class DeliveryJournal: Sendable {
             try file.write(batch, at: place)
         } catch {
             log.note(error, writes: batch.rows)
-            withState { state in
+            state.withLock { state in
                 state.writeFailure = error
                 state.failed.append(place..<place + length)
             }
@@ -171,59 +161,51 @@ final class DeliveryJournal: Sendable {
         }
         log.committed()
         sequence = batch.sequence
-        withState { $0.ring.keep(batch.sequence, place..<place + length) }
+        state.withLock { $0.ring.keep(batch.sequence, place..<place + length) }
         commits.take(batch)
     }
 
     /// - Returns: what prevents it.
     private func eraseFailed() -> StoreError? {
-        let failed = withState { $0.failed }
+        let failed = state.withLock { $0.failed }
         guard !failed.isEmpty else { return nil }
         do throws(StoreError) {
             try file.erase(failed)
-            withState { state in (state.failed, state.writeFailure) = ([], nil) }
+            state.withLock { state in (state.failed, state.writeFailure) = ([], nil) }
             return nil
         } catch {
-            withState { $0.writeFailure = error }
+            state.withLock { $0.writeFailure = error }
             return error
         }
     }
 
-    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
-        condition.lock()
-        defer { condition.unlock() }
-        return body(&state)
-    }
-
     /// Waits until rows that are in the way are in the tables.
     private func place(for length: Int) throws(StoreError) -> Int {
-        condition.lock()
-        defer { condition.unlock() }
-        while true {
-            if let place = state.ring.place(for: length) { return place }
+        try state.wait { state throws(StoreError) in
+            if let place = state.ring.place(for: length) { return .found(place) }
             if let failure = state.applicationFailure { throw failure }
-            condition.wait()
+            return .waiting
         }
     }
 
     // MARK: - The tables behind it
 
     private func applicationEnded(_ outcome: Result<UInt64, StoreError>) {
-        condition.lock()
-        switch outcome {
-        case .success(let sequence):
-            state.ring.release(through: sequence)
-            state.applicationFailure = nil
-        case .failure(let failure): state.applicationFailure = failure
+        state.withLock { state in
+            switch outcome {
+            case .success(let sequence):
+                state.ring.release(through: sequence)
+                state.applicationFailure = nil
+            case .failure(let failure): state.applicationFailure = failure
+            }
         }
-        condition.broadcast()
-        condition.unlock()
+        state.broadcast()
     }
 
     /// Has what failed tried again.
     ///
     /// - Throws: what keeps rows out of the tables.
     private func checkApplication() throws(StoreError) {
-        if withState({ $0.applicationFailure != nil }) { try commits.perform { _ in } }
+        if state.withLock({ $0.applicationFailure != nil }) { try commits.perform { _ in } }
     }
 }

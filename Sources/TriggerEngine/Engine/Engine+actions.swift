@@ -9,14 +9,14 @@ extension Engine {
         _ settings: ActionSettings, in workspaceID: Identifier, createdBy: Identifier?
     ) async throws(EngineError) -> (action: Action, secret: IssuedSecret?) {
         let (id, instant) = (ids.next(), now())
-        return try await stored { [actions] () async throws(StoreError) in
-            let secret = settings.kind.type.isSigned ? try secrets.issue(for: id) : nil
-            let action = Action(
-                id: id, workspaceID: workspaceID, settings: settings, secrets: secret?.sealed, createdBy: createdBy,
-                createdAt: instant, updatedAt: instant)
+        let secret = settings.kind.type.isSigned ? try await stored { () throws(StoreError) in try secrets.issue(for: id) } : nil
+        let action = Action(
+            id: id, workspaceID: workspaceID, settings: settings, secrets: secret?.sealed, createdBy: createdBy,
+            createdAt: instant, updatedAt: instant)
+        try await changed { [actions] () async throws(ChangeError) in
             try await store.insert(action, onCommit: actions.insert)
-            return (action: action, secret: secret)
         }
+        return (action: action, secret: secret)
     }
 
     /// - Throws: ``EngineError/unknownAction``; ``EngineError/slugTaken``.
@@ -24,7 +24,7 @@ extension Engine {
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout ActionSettings) -> Void
     ) async throws(EngineError) -> Action {
         let instant = now()
-        let changed = try await stored { [actions] () async throws(StoreError) in
+        let changed = try await changed { [actions] () async throws(ChangeError) in
             try await store.updateAction(
                 id, in: workspaceID,
                 change: {
@@ -45,7 +45,7 @@ extension Engine {
     ) async throws(EngineError) -> IssuedSecret {
         let instant = now()
         let issued = Mutex<IssuedSecret?>(nil)
-        let changed = try await stored { [actions, secrets] () async throws(StoreError) in
+        let changed = try await changed { [actions, secrets] () async throws(ChangeError) in
             try await store.updateAction(
                 id, in: workspaceID,
                 change: { action throws(StoreError) in
@@ -65,7 +65,7 @@ extension Engine {
     ///
     /// - Throws: ``EngineError/actionInUse(triggers:)``.
     package func deleteAction(_ id: Identifier, in workspaceID: Identifier) async throws(EngineError) {
-        try await stored { [actions] () async throws(StoreError) in
+        try await changed { [actions] () async throws(ChangeError) in
             try await store.deleteAction(id, in: workspaceID) { actions.remove(id) }
         }
     }

@@ -10,7 +10,7 @@ extension Engine {
         let trigger = Trigger(
             id: ids.next(), workspaceID: workspaceID, settings: settings, createdBy: createdBy, createdAt: instant,
             updatedAt: instant)
-        try await stored { [directory] () async throws(StoreError) in
+        try await changed { [directory] () async throws(ChangeError) in
             try await store.insert(trigger, onCommit: directory.insert)
         }
         return trigger
@@ -57,7 +57,7 @@ extension Engine {
         _ id: Identifier, in workspaceID: Identifier, at instant: Timestamp,
         change: @escaping @Sendable (inout Trigger) -> Void
     ) async throws(EngineError) -> Trigger {
-        let changed = try await stored { [directory] () async throws(StoreError) in
+        let changed = try await changed { [directory] () async throws(ChangeError) in
             try await store.updateTrigger(
                 id, in: workspaceID,
                 change: {

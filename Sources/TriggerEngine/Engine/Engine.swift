@@ -42,4 +42,15 @@ package final class Engine: Sendable {
             throw EngineError(error)
         }
     }
+
+    /// Likewise, with what stored triggers and actions refuse.
+    func changed<Result>(
+        _ call: () async throws(ChangeError) -> Result
+    ) async throws(EngineError) -> Result {
+        do throws(ChangeError) {
+            return try await call()
+        } catch {
+            throw EngineError(error)
+        }
+    }
 }

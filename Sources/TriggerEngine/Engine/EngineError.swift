@@ -20,11 +20,18 @@ package enum EngineError: Error, Equatable, Sendable {
     init(_ error: StoreError) {
         self =
             switch error {
+            case .overloaded: .overloaded
+            case .unavailable(let message): .unavailable(message)
+            }
+    }
+
+    init(_ error: ChangeError) {
+        self =
+            switch error {
             case .unknownAction: .unknownAction
             case .slugTaken: .slugTaken
             case .actionInUse(let triggers): .actionInUse(triggers: triggers)
-            case .overloaded: .overloaded
-            case .unavailable(let message): .unavailable(message)
+            case .store(let error): EngineError(error)
             }
     }
 }

@@ -3,21 +3,21 @@ package import Identifiers
 /// What the engine keeps, behind the engine's own terms. Storage implements it; every implementation passes the same
 /// conformance suite.
 ///
-/// Calls throw ``StoreError`` and nothing else. What a call returned is durable. Changes call `onCommit` in the order in which they were
-/// committed, so that what is kept in memory follows the store.
+/// Calls throw ``StoreError``, and what refuses by what is stored ``ChangeError``; nothing else. What a call returned is durable. Changes call `onCommit`
+/// in the order in which they were committed, so that what is kept in memory follows the store.
 package protocol TriggerStore: EventStore {
     // MARK: Triggers and actions
 
-    /// - Throws: ``StoreError/unknownAction`` when the trigger names no action of its workspace.
-    func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError)
+    /// - Throws: ``ChangeError/unknownAction`` when the trigger names no action of its workspace.
+    func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(ChangeError)
     /// Changes a trigger as it is at its turn among the writes: of two changes at the same time none is half applied.
     ///
     /// - Returns: the trigger after the change; `nil` when there is none.
-    /// - Throws: ``StoreError/unknownAction`` as for ``insert(_:onCommit:)``.
+    /// - Throws: ``ChangeError/unknownAction`` as for ``insert(_:onCommit:)``.
     func updateTrigger(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
         onCommit: @escaping @Sendable (Trigger) -> Void
-    ) async throws(StoreError) -> Trigger?
+    ) async throws(ChangeError) -> Trigger?
     /// No error when it is already gone. Its events stay.
     func deleteTrigger(
         _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
@@ -34,23 +34,23 @@ package protocol TriggerStore: EventStore {
         count: @escaping @Sendable (Int) -> Void, each: @escaping @Sendable (TriggerEntry) -> Void
     ) async throws(StoreError)
 
-    /// - Throws: ``StoreError/slugTaken`` when another action of the workspace has the slug.
-    func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError)
+    /// - Throws: ``ChangeError/slugTaken`` when another action of the workspace has the slug.
+    func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(ChangeError)
     /// Changes an action as it is at its turn among the writes.
     ///
     /// - Returns: the action after the change; `nil` when there is none.
-    /// - Throws: ``StoreError/slugTaken`` as for ``insert(_:onCommit:)``; what `change` throws, and then nothing changes.
+    /// - Throws: ``ChangeError/slugTaken`` as for ``insert(_:onCommit:)``; what `change` throws, and then nothing changes.
     func updateAction(
         _ id: Identifier, in workspaceID: Identifier,
         change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
-    ) async throws(StoreError) -> Action?
+    ) async throws(ChangeError) -> Action?
     /// No error when it is already gone.
     ///
-    /// - Throws: ``StoreError/actionInUse(triggers:)`` when a trigger runs it.
+    /// - Throws: ``ChangeError/actionInUse(triggers:)`` when a trigger runs it.
     func deleteAction(
         _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
-    ) async throws(StoreError)
+    ) async throws(ChangeError)
     func action(_ id: Identifier, in workspaceID: Identifier) async throws(StoreError) -> Action?
     func actions(in workspaceID: Identifier, offset: Int, limit: Int) async throws(StoreError) -> (
         items: [Action], total: Int
@@ -108,24 +108,4 @@ package protocol TriggerStore: EventStore {
         -> (
             items: [Event], total: Int
         )
-}
-
-package enum StoreError: Error, Equatable, Sendable {
-    case unknownAction
-    case slugTaken
-    /// Holds names of triggers that run the action, at most eleven.
-    case actionInUse(triggers: [String])
-    /// More is waiting to be written than the store takes; try again.
-    case overloaded
-    /// The disk or the database failed, or the store is closing. The message, SQLite's or the store's, holds no data.
-    case unavailable(String)
-
-    /// What prevents a write, in words for an operator.
-    package var reason: String {
-        switch self {
-        case .unavailable(let reason): reason
-        case .overloaded: "more is waiting to be written than it takes"
-        case .unknownAction, .slugTaken, .actionInUse: "\(self)"
-        }
-    }
 }

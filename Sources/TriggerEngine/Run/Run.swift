@@ -23,7 +23,7 @@ package enum Run {
         }
         let failure = failure(trigger, action)
         if failure == nil, let lane = action?.settings.kind.lane {
-            return RunResult(fire: fire, events: events, lane: lane)
+            return RunResult(fire: fire, events: events, end: .waits(lane))
         }
         var outcome = failure.map { ActionOutcome.failed(reason: $0.reason, []) } ?? .completed([])
         var task: CallTask?
@@ -34,7 +34,7 @@ package enum Run {
         if let last = lastEvent(of: fire, outcome, eventsWritten: written, id: ids.next(), startedAt: startedAt, endedAt: now()) {
             events.append(last)
         }
-        return RunResult(fire: fire, events: events, task: task)
+        return RunResult(fire: fire, events: events, end: .done(task))
     }
 
     /// The end of a run that a dispatcher began; `nil` when the run was called off.

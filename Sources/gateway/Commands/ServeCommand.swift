@@ -116,25 +116,22 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func settings() throws -> ServeSettings {
-        let flags: [String: String?] = [
-            "data-dir": dataDir, "hooks": hooks, "api": api, "public-url": publicURL, "engine": engine,
-            "engine-key-file": engineKeyFile, "engine-ca-file": engineCaFile,
-            "engine-connect-timeout-ms": engineConnectTimeoutMs, "engine-timeout-ms": engineTimeoutMs,
-            "max-body-bytes": maxBodyBytes, "max-connections": maxConnections, "head-timeout-seconds": headTimeoutSeconds,
-            "body-timeout-seconds": bodyTimeoutSeconds, "idle-timeout-seconds": idleTimeoutSeconds,
-            "tolerance-seconds": toleranceSeconds, "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile,
-            "max-underway": maxUnderway, "missed-fires": missedFires,
-            "max-lateness": maxLateness, "event-retention": eventRetention, "delivery-retention": deliveryRetention,
-            "call-provider": callProvider, "caller-id": callerID,
-            "twilio-account-sid": twilioAccountSid,
-            "twilio-auth-token-file": twilioAuthTokenFile, "twilio-voice-url": twilioVoiceURL, "twilio-base-url": twilioBaseURL,
-            "twilio-timeout-ms": twilioTimeoutMs, "twilio-settling-ms": twilioSettlingMs, "log-level": logLevel,
-            "demo": demo ? "true" : nil,
+        let flags: [Setting: String?] = [
+            .dataDir: dataDir, .hooks: hooks, .api: api, .publicURL: publicURL, .engine: engine, .engineKeyFile: engineKeyFile,
+            .engineCAFile: engineCaFile, .engineConnectTimeoutMs: engineConnectTimeoutMs, .engineTimeoutMs: engineTimeoutMs,
+            .maxBodyBytes: maxBodyBytes, .maxConnections: maxConnections, .headTimeoutSeconds: headTimeoutSeconds,
+            .bodyTimeoutSeconds: bodyTimeoutSeconds, .idleTimeoutSeconds: idleTimeoutSeconds,
+            .toleranceSeconds: toleranceSeconds, .tlsCertFile: tlsCertFile, .tlsKeyFile: tlsKeyFile, .maxUnderway: maxUnderway,
+            .missedFires: missedFires, .maxLateness: maxLateness, .eventRetention: eventRetention,
+            .deliveryRetention: deliveryRetention, .callProvider: callProvider, .callerID: callerID,
+            .twilioAccountSID: twilioAccountSid, .twilioAuthTokenFile: twilioAuthTokenFile, .twilioVoiceURL: twilioVoiceURL,
+            .twilioBaseURL: twilioBaseURL, .twilioTimeoutMs: twilioTimeoutMs, .twilioSettlingMs: twilioSettlingMs,
+            .logLevel: logLevel, .demo: demo ? "true" : nil,
         ]
         let environment = ProcessInfo.processInfo.environment
         return try ServeSettings(
             SettingsReader(
-                names: flags.keys, flags: flags.compactMapValues { $0 }, environment: environment,
+                flags: flags.compactMapValues { $0 }, environment: environment,
                 configFile: config ?? environment["GATEWAY_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }))
     }
 }

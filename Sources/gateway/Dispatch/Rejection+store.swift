@@ -6,7 +6,7 @@ extension Rejection {
     init(_ error: StoreError) {
         switch error {
         case .overloaded: self = .overloaded
-        case .unavailable, .unknownAction, .slugTaken, .actionInUse: self = .storageUnavailable
+        case .unavailable: self = .storageUnavailable
         }
     }
 }

@@ -14,9 +14,7 @@ struct EngineParts {
     let dispatcher: any DeliveryDispatcher
     let redelivery: any Redelivering
     /// `nil` when the engine is remote.
-    let engine: Engine?
-    /// Likewise.
-    let tasks: CallTasks?
+    let embedded: EmbeddedEngine?
     /// What takes a call provider's status callbacks; `nil` when there are none.
     let callbacks: TwilioCallbacks?
     let services: [any Service]
@@ -60,7 +58,7 @@ struct EngineParts {
         let matcher = EventMatcher(store: fires, directory: triggers, ids: store.ids, logger: logger)
         let retention = settings.eventRetentionSeconds.map { EventRetention(store: fires, seconds: $0, logger: logger) }
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: engine, tasks: tasks, callbacks: callbacks,
+            dispatcher: dispatcher, redelivery: dispatcher, embedded: EmbeddedEngine(engine: engine, tasks: tasks), callbacks: callbacks,
             services: slow.services + calling.services + [callbacks].compactMap(\.self) + [calls, runner, matcher, scheduler]
                 + [retention].compactMap(\.self),
             engineFinding: { nil })
@@ -103,8 +101,8 @@ struct EngineParts {
         let dispatcher = RemoteDispatcher(
             deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter(), logger: logger)
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, engine: nil, tasks: nil, callbacks: nil,
-            services: [], forwarding: ClientService(client: client),
+            dispatcher: dispatcher, redelivery: dispatcher, embedded: nil, callbacks: nil, services: [],
+            forwarding: ClientService(client: client),
             engineFinding: {
                 await engine.probe().map { "The trigger engine cannot be reached: \($0.outcome)." }
             })

@@ -81,7 +81,7 @@ private struct GatewayBuilder {
                 listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger))
         services.append(StartupCodeService())
         return Gateway(
-            settings: settings, store: store, destinations: destinations, engine: parts.engine, services: services,
+            settings: settings, store: store, destinations: destinations, engine: parts.embedded?.engine, services: services,
             listening: addresses, lock: lock)
     }
 
@@ -117,14 +117,13 @@ private struct GatewayBuilder {
         let readiness = ReadinessLog(logger)
         var ports = APIServer.Ports(
             keys: APIKeyAdapter(APIKeyStore(store)), destinations: destinations, deliveries: deliveries,
-            redelivery: parts.redelivery, engine: parts.engine,
+            redelivery: parts.redelivery, engine: parts.embedded,
             readiness: { [store] in
                 let findings = await findings(store, parts.engineFinding)
                 readiness.note(findings)
                 return findings
             },
             hookBaseURL: { [settings, addresses] in settings.publicURL ?? addresses.hooksURL(settings) })
-        ports.tasks = parts.tasks
         // An input repeats what the mapping takes more than once, and an edge gateway posts it here.
         ports.maximumBodyBytes = max(ports.maximumBodyBytes, settings.limits.inputBytes)
         ports.maximumInputBytes = settings.limits.inputBytes

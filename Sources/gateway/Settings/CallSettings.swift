@@ -31,11 +31,11 @@ extension CallSettings {
     /// - Parameter publicURL: of the gateway, if it is set.
     /// - Throws: ``SettingsError`` for the first value that cannot be used, is missing, or has no effect.
     init(_ reader: SettingsReader, publicURL: String?) throws {
-        let callerID = try reader.string("caller-id").map(Self.number)
-        let choice = reader.string("call-provider") ?? "simulated"
+        let callerID = try reader.string(.callerID).map(Self.number)
+        let choice = reader.string(.callProvider) ?? "simulated"
         switch choice {
         case "simulated":
-            try reader.refuse(TwilioSettings.names, "without call-provider twilio: calls would be simulated")
+            try reader.refuse(TwilioSettings.settings, "without call-provider twilio: calls would be simulated")
             provider = .simulated(callerID: callerID)
         case "twilio": provider = .twilio(try TwilioSettings(reader, callerID: callerID, publicURL: publicURL))
         default: throw SettingsError.invalid("call-provider '\(choice)' is neither simulated nor twilio")
@@ -53,23 +53,23 @@ extension CallSettings {
 
 extension TwilioSettings {
     /// The settings that are Twilio's alone.
-    static let names = [
-        "twilio-account-sid", "twilio-auth-token-file", "twilio-voice-url", "twilio-base-url", "twilio-timeout-ms", "twilio-settling-ms",
+    static let settings: [Setting] = [
+        .twilioAccountSID, .twilioAuthTokenFile, .twilioVoiceURL, .twilioBaseURL, .twilioTimeoutMs, .twilioSettlingMs,
     ]
 
     fileprivate init(_ reader: SettingsReader, callerID: E164Number?, publicURL: String?) throws {
-        self.callerID = try Self.require(callerID, "caller-id")
-        self.publicURL = try Self.require(publicURL, "public-url")
-        accountSID = try Self.sid(try Self.require(reader.string("twilio-account-sid"), "twilio-account-sid"))
-        authTokenFile = try Self.require(reader.string("twilio-auth-token-file"), "twilio-auth-token-file")
-        voiceURL = try Self.voiceURL(try Self.require(reader.string("twilio-voice-url"), "twilio-voice-url"))
-        base = try Self.base(reader.string("twilio-base-url") ?? "https://api.twilio.com")
-        timeoutMilliseconds = try reader.integer("twilio-timeout-ms", 1...60_000) ?? 10_000
-        settlingMilliseconds = try reader.integer("twilio-settling-ms", 1...600_000) ?? 30_000
+        self.callerID = try Self.require(callerID, .callerID)
+        self.publicURL = try Self.require(publicURL, .publicURL)
+        accountSID = try Self.sid(try Self.require(reader.string(.twilioAccountSID), .twilioAccountSID))
+        authTokenFile = try Self.require(reader.string(.twilioAuthTokenFile), .twilioAuthTokenFile)
+        voiceURL = try Self.voiceURL(try Self.require(reader.string(.twilioVoiceURL), .twilioVoiceURL))
+        base = try Self.base(reader.string(.twilioBaseURL) ?? "https://api.twilio.com")
+        timeoutMilliseconds = try reader.integer(.twilioTimeoutMs, 1...60_000) ?? 10_000
+        settlingMilliseconds = try reader.integer(.twilioSettlingMs, 1...600_000) ?? 30_000
     }
 
-    private static func require<Value>(_ value: Value?, _ name: String) throws -> Value {
-        guard let value else { throw SettingsError.invalid("call-provider twilio needs \(name), which is not set") }
+    private static func require<Value>(_ value: Value?, _ setting: Setting) throws -> Value {
+        guard let value else { throw SettingsError.invalid("call-provider twilio needs \(setting), which is not set") }
         return value
     }
 

@@ -3,10 +3,8 @@ import Terminal
 
 /// The file that `--config` names: a JSON object of settings, each a text, a number or true or false.
 enum ConfigFile {
-    /// The settings by their names as flags, as text.
-    ///
-    /// - Parameter names: every setting there is.
-    static func read(_ path: String, names: some Collection<String>) throws -> [String: String] {
+    /// The settings, as text.
+    static func read(_ path: String) throws -> [Setting: String] {
         let bytes = try InputFile.bytes(path)
         let object: JSONObject
         do throws(JSONError) {
@@ -14,14 +12,13 @@ enum ConfigFile {
         } catch {
             throw SettingsError.invalid("the config file \(path) is not a JSON object: \(error)")
         }
-        var settings: [String: String] = [:]
+        var settings: [Setting: String] = [:]
         for (key, value) in object.members {
-            let name = key.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
-            guard names.contains(name) else {
+            guard let setting = Setting(key: key) else {
                 throw SettingsError.invalid(
                     "the config file \(path) has an unknown setting '\(key)'; see 'gateway serve --help'")
             }
-            settings[name] = try text(of: value, key, path)
+            settings[setting] = try text(of: value, key, path)
         }
         return settings
     }

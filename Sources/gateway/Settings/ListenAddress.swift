@@ -7,7 +7,7 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     let port: Int
 
     /// - Parameter setting: that it is the value of, for the error.
-    init(_ text: String, of setting: String) throws(SettingsError) {
+    init(_ text: String, of setting: Setting) throws(SettingsError) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port)
         else { throw .invalid("\(setting) '\(text)' is not HOST:PORT, like 127.0.0.1:8080") }
         var host = String(text[..<colon])

@@ -38,24 +38,24 @@ struct ServeSettings: Sendable {
 extension ServeSettings {
     /// - Throws: ``SettingsError`` for the first value that cannot be used.
     init(_ reader: SettingsReader) throws {
-        dataDirectory = reader.string("data-dir") ?? "./data"
+        dataDirectory = reader.string(.dataDir) ?? "./data"
         guard !dataDirectory.isEmpty else { throw SettingsError.invalid("data-dir is empty; name a directory") }
-        hooks = try ListenAddress(reader.string("hooks") ?? "127.0.0.1:8080", of: "hooks")
-        api = try ListenAddress(reader.string("api") ?? "127.0.0.1:8081", of: "api")
-        publicURL = try reader.string("public-url").map(Self.publicURL)
+        hooks = try ListenAddress(reader.string(.hooks) ?? "127.0.0.1:8080", of: .hooks)
+        api = try ListenAddress(reader.string(.api) ?? "127.0.0.1:8081", of: .api)
+        publicURL = try reader.string(.publicURL).map(Self.publicURL)
         engine = try Self.engine(reader)
         try Self.refuseWithoutEffect(reader, engine)
         limits = try Self.limits(reader, engine)
-        toleranceSeconds = try reader.integer("tolerance-seconds", 1...86_400) ?? 300
+        toleranceSeconds = try reader.integer(.toleranceSeconds, 1...86_400) ?? 300
         tls = try Self.tls(reader)
-        engineConnectTimeoutMilliseconds = try reader.integer("engine-connect-timeout-ms", 1...60_000) ?? 2000
-        engineTimeoutMilliseconds = try reader.integer("engine-timeout-ms", 1...60_000) ?? 5000
+        engineConnectTimeoutMilliseconds = try reader.integer(.engineConnectTimeoutMs, 1...60_000) ?? 2000
+        engineTimeoutMilliseconds = try reader.integer(.engineTimeoutMs, 1...60_000) ?? 5000
         missedFires = try Self.missedFires(reader)
-        eventRetentionSeconds = try reader.seconds("event-retention", 60...3650 * 86_400)
-        deliveryRetentionSeconds = try reader.seconds("delivery-retention", 3600...3650 * 86_400)
+        eventRetentionSeconds = try reader.seconds(.eventRetention, 60...3650 * 86_400)
+        deliveryRetentionSeconds = try reader.seconds(.deliveryRetention, 3600...3650 * 86_400)
         calls = try CallSettings(reader, publicURL: publicURL)
-        logLevel = try Self.logLevel(reader.string("log-level") ?? "info")
-        isDemo = try reader.flag("demo")
+        logLevel = try Self.logLevel(reader.string(.logLevel) ?? "info")
+        isDemo = try reader.flag(.demo)
         unknownVariables = reader.unknownVariables
     }
 
@@ -69,42 +69,42 @@ extension ServeSettings {
     private static func refuseWithoutEffect(_ reader: SettingsReader, _ engine: EngineChoice) throws {
         if engine == .embedded {
             try reader.refuse(
-                ["engine-key-file", "engine-ca-file", "engine-connect-timeout-ms", "engine-timeout-ms"],
+                [.engineKeyFile, .engineCAFile, .engineConnectTimeoutMs, .engineTimeoutMs],
                 "with the embedded engine; name the address of a remote one with engine, or leave it out")
         } else {
             try reader.refuse(
-                ["missed-fires", "max-lateness", "event-retention", "call-provider", "caller-id"] + TwilioSettings.names,
+                [.missedFires, .maxLateness, .eventRetention, .callProvider, .callerID] + TwilioSettings.settings,
                 "with a remote engine, which has triggers, events and calls of its own; set it there")
-            if try reader.flag("demo") { throw SettingsError.invalid("a demo needs the embedded engine; leave engine out") }
+            if try reader.flag(.demo) { throw SettingsError.invalid("a demo needs the embedded engine; leave engine out") }
         }
     }
 
     private static func engine(_ reader: SettingsReader) throws -> EngineChoice {
-        let choice = reader.string("engine") ?? "embedded"
+        let choice = reader.string(.engine) ?? "embedded"
         if choice == "embedded" { return .embedded }
-        guard let keyFile = reader.string("engine-key-file") else {
+        guard let keyFile = reader.string(.engineKeyFile) else {
             throw SettingsError.invalid("engine is a remote one: name the file that holds its API key with engine-key-file")
         }
-        return .remote(url: choice, keyFile: keyFile, caFile: reader.string("engine-ca-file"))
+        return .remote(url: choice, keyFile: keyFile, caFile: reader.string(.engineCAFile))
     }
 
     private static func limits(_ reader: SettingsReader, _ engine: EngineChoice) throws -> HookLimits {
         var limits = HookLimits()
-        if let bytes = try reader.integer("max-body-bytes", 1...256 * 1024 * 1024) { limits.bodyBytes = bytes }
+        if let bytes = try reader.integer(.maxBodyBytes, 1...256 * 1024 * 1024) { limits.bodyBytes = bytes }
         limits.receivingBytes = max(limits.receivingBytes, 4 * limits.bodyBytes)
-        if let count = try reader.integer("max-connections", 1...1_000_000) { limits.connections = count }
-        if let count = try reader.integer("max-underway", 1...1_000_000) { limits.underway = count }
+        if let count = try reader.integer(.maxConnections, 1...1_000_000) { limits.connections = count }
+        if let count = try reader.integer(.maxUnderway, 1...1_000_000) { limits.underway = count }
         // A remote engine may take its time.
         if engine != .embedded { limits.standingWait = nil }
         limits.underwayBytes = max(limits.underwayBytes, 4 * limits.bodyBytes)
-        if let seconds = try reader.integer("head-timeout-seconds", 1...3600) { limits.headTime = .seconds(Int64(seconds)) }
-        if let seconds = try reader.integer("body-timeout-seconds", 1...3600) { limits.bodyTime = .seconds(Int64(seconds)) }
-        if let seconds = try reader.integer("idle-timeout-seconds", 1...3600) { limits.idleTime = .seconds(Int64(seconds)) }
+        if let seconds = try reader.integer(.headTimeoutSeconds, 1...3600) { limits.headTime = .seconds(Int64(seconds)) }
+        if let seconds = try reader.integer(.bodyTimeoutSeconds, 1...3600) { limits.bodyTime = .seconds(Int64(seconds)) }
+        if let seconds = try reader.integer(.idleTimeoutSeconds, 1...3600) { limits.idleTime = .seconds(Int64(seconds)) }
         return limits
     }
 
     private static func tls(_ reader: SettingsReader) throws -> (String, String)? {
-        switch (reader.string("tls-cert-file"), reader.string("tls-key-file")) {
+        switch (reader.string(.tlsCertFile), reader.string(.tlsKeyFile)) {
         case (nil, nil): return nil
         case (let certificate?, let key?): return (certificate, key)
         default: throw SettingsError.invalid("tls-cert-file and tls-key-file go together: name both, or neither")
@@ -112,12 +112,12 @@ extension ServeSettings {
     }
 
     private static func missedFires(_ reader: SettingsReader) throws -> MissedFires {
-        let text = reader.string("missed-fires") ?? MissedFires.Policy.once.rawValue
+        let text = reader.string(.missedFires) ?? MissedFires.Policy.once.rawValue
         guard let policy = MissedFires.Policy(rawValue: text) else {
             let policies = MissedFires.Policy.allCases.map(\.rawValue).joined(separator: ", ")
             throw SettingsError.invalid("missed-fires '\(text)' is none of \(policies)")
         }
-        return MissedFires(policy, maximumLateness: try reader.seconds("max-lateness", 0...30 * 86_400) ?? 3600)
+        return MissedFires(policy, maximumLateness: try reader.seconds(.maxLateness, 0...30 * 86_400) ?? 3600)
     }
 
     private static func logLevel(_ text: String) throws -> Logger.Level {

@@ -33,10 +33,12 @@ struct World: Sendable {
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: @escaping @Sendable (API) async throws -> Void
     ) async throws {
+        let embedded = EmbeddedEngine(
+            engine: engine, tasks: CallTasks(store: NoCalls(), provider: SimulatedProvider(callerID: nil), ids: ids, now: { [now] in now }))
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         var services = APIServer.Ports(
             keys: keys, destinations: destinations, deliveries: deliveries, redelivery: deliveries,
-            engine: isEngineEmbedded ? engine : nil, readiness: { readiness }, hookBaseURL: { "https://hooks.example.com" })
+            engine: isEngineEmbedded ? embedded : nil, readiness: { readiness }, hookBaseURL: { "https://hooks.example.com" })
         services.eventStreams = streams
         let server = APIServer(
             host: "127.0.0.1", port: 0, ports: services, ids: ids, now: { [now] in now }, logger: logger,

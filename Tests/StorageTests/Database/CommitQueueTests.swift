@@ -99,7 +99,7 @@ struct CommitQueueTests {
         let world = try StorageWorld()
         let held = try await HeldQueue(world.store)
         held.enqueue("a")
-        held.enqueue("b", isIsolated: isIsolated, failing: StoreError.slugTaken)
+        held.enqueue("b", isIsolated: isIsolated, failing: StoreError.overloaded)
         held.enqueue("c")
         // The name is taken: a constraint of the table.
         held.enqueue("c", isIsolated: isIsolated)
@@ -107,7 +107,7 @@ struct CommitQueueTests {
         held.enqueue("e")
         held.release()
         let failures = await held.outcomes(6).map(\.failure)
-        #expect(failures[0] == nil && failures[1] == .slugTaken && failures[2] == nil && failures[5] == nil)
+        #expect(failures[0] == nil && failures[1] == .overloaded && failures[2] == nil && failures[5] == nil)
         for index in [3, 4] {
             guard case .unavailable = failures[index] else {
                 Issue.record("\(String(describing: failures[index]))")

@@ -105,7 +105,7 @@ struct EngineStoreTests {
         let fires = try await engine.pendingFires(limit: 10)
         let runs = TriggerStoreWorld(engine)
         let fired = Run.firedEvent(of: fires[0], triggerName: "New lead", writtenAt: world.clock.now)
-        let queued = RunResult(fire: fires[0], events: [fired], lane: .httpRequest)
+        let queued = RunResult(fire: fires[0], events: [fired], end: .waits(.httpRequest))
         try await engine.record([queued, runs.completedRun(of: fires[1])])
         try world.crash()
         let again = EngineStore(world.store)

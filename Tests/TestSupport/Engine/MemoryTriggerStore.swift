@@ -86,7 +86,7 @@ package actor MemoryTriggerStore: TriggerStore {
 
     // MARK: Triggers and actions
 
-    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(StoreError) {
+    package func insert(_ trigger: Trigger, onCommit: @escaping @Sendable (Trigger) -> Void) async throws(ChangeError) {
         try checkAction(of: trigger)
         triggers.append(trigger)
         onCommit(trigger)
@@ -95,7 +95,7 @@ package actor MemoryTriggerStore: TriggerStore {
     package func updateTrigger(
         _ id: Identifier, in workspaceID: Identifier, change: @escaping @Sendable (inout Trigger) -> Void,
         onCommit: @escaping @Sendable (Trigger) -> Void
-    ) async throws(StoreError) -> Trigger? {
+    ) async throws(ChangeError) -> Trigger? {
         guard let place = triggers.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return nil }
         var trigger = triggers[place]
         change(&trigger)
@@ -113,7 +113,7 @@ package actor MemoryTriggerStore: TriggerStore {
         onCommit()
     }
 
-    private func checkAction(of trigger: Trigger) throws(StoreError) {
+    private func checkAction(of trigger: Trigger) throws(ChangeError) {
         let action = actions.first { $0.id == trigger.settings.actionID && $0.workspaceID == trigger.workspaceID }
         guard action != nil else { throw .unknownAction }
     }
@@ -136,7 +136,7 @@ package actor MemoryTriggerStore: TriggerStore {
         for trigger in triggers { each(TriggerEntry(trigger)) }
     }
 
-    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(StoreError) {
+    package func insert(_ action: Action, onCommit: @escaping @Sendable (Action) -> Void) async throws(ChangeError) {
         try checkSlug(of: action)
         actions.append(action)
         onCommit(action)
@@ -146,10 +146,14 @@ package actor MemoryTriggerStore: TriggerStore {
         _ id: Identifier, in workspaceID: Identifier,
         change: @escaping @Sendable (inout Action) throws(StoreError) -> Void,
         onCommit: @escaping @Sendable (Action) -> Void
-    ) async throws(StoreError) -> Action? {
+    ) async throws(ChangeError) -> Action? {
         guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return nil }
         var action = actions[place]
-        try change(&action)
+        do throws(StoreError) {
+            try change(&action)
+        } catch {
+            throw .store(error)
+        }
         try checkSlug(of: action)
         actions[place] = action
         onCommit(action)
@@ -158,7 +162,7 @@ package actor MemoryTriggerStore: TriggerStore {
 
     package func deleteAction(
         _ id: Identifier, in workspaceID: Identifier, onCommit: @escaping @Sendable () -> Void
-    ) async throws(StoreError) {
+    ) async throws(ChangeError) {
         let users = triggers.filter { $0.settings.actionID == id && $0.workspaceID == workspaceID }.map(\.settings.name)
         guard users.isEmpty else { throw .actionInUse(triggers: Array(users.prefix(11))) }
         guard let place = actions.firstIndex(where: { $0.id == id && $0.workspaceID == workspaceID }) else { return }
@@ -166,7 +170,7 @@ package actor MemoryTriggerStore: TriggerStore {
         onCommit()
     }
 
-    private func checkSlug(of action: Action) throws(StoreError) {
+    private func checkSlug(of action: Action) throws(ChangeError) {
         let isTaken = actions.contains {
             $0.workspaceID == action.workspaceID && $0.settings.slug == action.settings.slug && $0.id != action.id
         }

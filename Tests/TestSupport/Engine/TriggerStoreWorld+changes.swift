@@ -33,14 +33,14 @@ extension TriggerStoreWorld {
     func refusesBadChanges() async throws {
         let (trigger, foreign) = (try await addTrigger(), makeAction(in: ids.next()))
         try await store.insert(foreign)
-        await #expect(throws: StoreError.unknownAction) {
+        await #expect(throws: ChangeError.unknownAction) {
             try await store.updateTrigger(
                 trigger.id, in: workspaceID, change: { $0.settings.actionID = foreign.id }, onCommit: { _ in })
         }
         #expect(try await store.trigger(trigger.id, in: workspaceID) == trigger)
         let (first, second) = (makeAction(slug: "first"), makeAction(slug: "second"))
         for action in [first, second] { try await store.insert(action) }
-        await #expect(throws: StoreError.slugTaken) {
+        await #expect(throws: ChangeError.slugTaken) {
             try await store.updateAction(
                 second.id, in: workspaceID, change: { $0.settings.slug = "first" }, onCommit: { _ in })
         }
@@ -66,7 +66,7 @@ extension TriggerStoreWorld {
 
     func keepsUsedActions() async throws {
         let trigger = try await addTrigger()
-        await #expect(throws: StoreError.actionInUse(triggers: [trigger.settings.name])) {
+        await #expect(throws: ChangeError.actionInUse(triggers: [trigger.settings.name])) {
             try await store.deleteAction(trigger.settings.actionID, in: workspaceID) {}
         }
         #expect(try await store.action(trigger.settings.actionID, in: workspaceID) != nil)
@@ -74,11 +74,11 @@ extension TriggerStoreWorld {
 }
 
 extension TriggerStore {
-    package func insert(_ trigger: Trigger) async throws(StoreError) {
+    package func insert(_ trigger: Trigger) async throws(ChangeError) {
         try await insert(trigger, onCommit: { _ in })
     }
 
-    package func insert(_ action: Action) async throws(StoreError) {
+    package func insert(_ action: Action) async throws(ChangeError) {
         try await insert(action, onCommit: { _ in })
     }
 }

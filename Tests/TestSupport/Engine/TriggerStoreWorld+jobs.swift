@@ -27,7 +27,7 @@ extension TriggerStoreWorld {
         let action = makeAction()
         try await store.insert(action)
         let told = Collected<Action>()
-        await #expect(throws: StoreError.unavailable("no entropy")) {
+        await #expect(throws: ChangeError.store(.unavailable("no entropy"))) {
             _ = try await store.updateAction(
                 action.id, in: workspaceID,
                 change: { action throws(StoreError) in
@@ -45,7 +45,7 @@ extension TriggerStoreWorld {
         let trigger = try await addTrigger()
         let fires = [makeFire(of: trigger, cause: .cron), makeFire(of: trigger)]
         for fire in fires { try await self.fire(fire) }
-        for _ in 0..<2 { try await store.record([RunResult(fire: fires[0], events: [], lane: .httpRequest)]) }
+        for _ in 0..<2 { try await store.record([RunResult(fire: fires[0], events: [], end: .waits(.httpRequest))]) }
         #expect(try await store.pendingFires(limit: 10) == [fires[1]])
         #expect(try await store.jobs(in: .httpRequest, JobTurns()) == [fires[0]])
         #expect(try await store.jobCount(in: .httpRequest) == 1)
@@ -101,7 +101,7 @@ extension TriggerStoreWorld {
             jobs.append((0..<count).map { _ in makeFire(of: trigger) })
         }
         for job in jobs.joined().reversed() { try await fire(job) }
-        try await store.record(jobs.joined().map { RunResult(fire: $0, events: [], lane: .httpRequest) })
+        try await store.record(jobs.joined().map { RunResult(fire: $0, events: [], end: .waits(.httpRequest)) })
         return jobs
     }
 }

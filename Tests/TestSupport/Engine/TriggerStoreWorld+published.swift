@@ -68,7 +68,7 @@ extension TriggerStoreWorld {
         _ = try await store.record([fire], handled: [])
         #expect(fire.fire.chainID == event.id && fire.fire.parentID == event.id)
         #expect(try await store.pendingFires(limit: 10) == [fire.fire])
-        try await store.record([RunResult(fire: fire.fire, events: [], lane: .httpRequest)])
+        try await store.record([RunResult(fire: fire.fire, events: [], end: .waits(.httpRequest))])
         #expect(try await store.jobs(in: .httpRequest, JobTurns()) == [fire.fire])
         #expect(try await store.chain(of: event.id, in: workspaceID) == [event, fire.firedEvent])
         #expect(fire.firedEvent.parentID == event.id && fire.firedEvent.chainID == event.id)
@@ -112,7 +112,7 @@ extension TriggerStoreWorld {
         let trigger = try await addTrigger()
         let fires = [makeFire(of: trigger), makeFire(of: trigger)]
         for fire in fires { try await self.fire(fire) }
-        try await store.record([RunResult(fire: fires[1], events: [], lane: .httpRequest)])
+        try await store.record([RunResult(fire: fires[1], events: [], end: .waits(.httpRequest))])
         let (event, waiting) = (makeEvent(), makeEvent())
         try await publish(event)
         try want("lead.created")

@@ -24,14 +24,14 @@ extension TriggerStoreWorld {
         for actionID in [foreign.id, ids.next()] {
             var trigger = try makeTrigger(action: makeAction())
             trigger.settings.actionID = actionID
-            await #expect(throws: StoreError.unknownAction) { try await store.insert(trigger) }
+            await #expect(throws: ChangeError.unknownAction) { try await store.insert(trigger) }
         }
         #expect(try await storedEntries().isEmpty)
     }
 
     func refusesTakenSlugs() async throws {
         try await store.insert(makeAction(slug: "call"))
-        await #expect(throws: StoreError.slugTaken) { try await store.insert(makeAction(slug: "call")) }
+        await #expect(throws: ChangeError.slugTaken) { try await store.insert(makeAction(slug: "call")) }
         try await store.insert(makeAction(slug: "call", in: ids.next()))
         #expect(try await store.actions(in: workspaceID, offset: 0, limit: 20).total == 1)
     }
