@@ -9,7 +9,9 @@ struct InstantDispatcher: DeliveryDispatcher {
 
     func flush() {}
 
-    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {}
+    func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (Rejection?) -> Void
+    ) { completion(nil) }
 
     func record(_ refused: RefusedDelivery) {}
 }

@@ -53,9 +53,7 @@ struct SampleRequest {
         guard case .hook(let target) = head.target else { return }
         let exchange = Exchange(head, receivedAt: Self.time, requestID: Self.ids.next().description)
         let destination = try receiver.find(target)
-        exchange.destination = destination
         try destination.admit(at: Self.time)
-        guard let webhook = exchange.webhook(body: body) else { return }
-        _ = receiver.receive(webhook, completion: completion)
+        _ = receiver.receive(exchange.webhook(to: destination, body: body), completion: completion)
     }
 }

@@ -34,4 +34,10 @@ package final class IdentifierSource: Sendable {
             return Identifier(ordinal: state.last, random: state.random.next())
         }
     }
+
+    /// The next id, with random bits that cannot be told from those of others, as it is part of a URL that only its sender knows.
+    package func nextUnpredictable() -> Identifier {
+        var random = SystemRandomNumberGenerator()
+        return Identifier(ordinal: next().ordinal, random: random.next())
+    }
 }

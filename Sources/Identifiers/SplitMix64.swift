@@ -1,5 +1,5 @@
-/// A small generator for the bits of ids that only have to differ, seeded by the system. Ids are no secrets; drawing each from the system
-/// costs a system call, more than the rest of an id.
+/// A small generator for the bits of ids that only have to differ, seeded by the system. Who knows some of them can compute the others;
+/// drawing each from the system costs a system call, more than the rest of an id.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -50,6 +50,8 @@ struct MapCommandTests {
             (#"{"a":"x"}"#, #"{"x":01}"#, "{}", "payload: Byte 6: the number is not a valid JSON number."),
             ("{}", #"{"x":"secret""#, "{}", "payload: Byte 13: the text ends inside a JSON value."),
             (#"{"a":"x"}"#, #"{"x":1,"x":2}"#, "{}", "payload: Byte 7: \(twice)"),
+            // Refused as a hook refuses it, though nothing maps it.
+            ("{}", #"{"type":1,"type":2}"#, "{}", "payload: Byte 10: \(twice)"),
             ("{}", "{}", "", "template: Byte 0: there is no JSON value."),
         ])
     func refusedContent(mapping: String, payload: String, template: String, message: String) throws {

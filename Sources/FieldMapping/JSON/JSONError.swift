@@ -43,7 +43,8 @@ extension JSONError: CustomStringConvertible {
 }
 
 extension JSONError.Reason {
-    fileprivate var sentence: String {
+    /// A sentence without its end.
+    package var sentence: String {
         switch self {
         case .empty: "there is no JSON value"
         case .notAnObject: "the JSON value is not an object"

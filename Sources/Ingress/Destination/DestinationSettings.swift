@@ -7,6 +7,7 @@ package struct DestinationSettings: Sendable, Equatable {
     package var acceptedEventTypes: AcceptedEventTypes
     package var fieldMapping: FieldMap?
     /// Retries after the first try, 1–5.
+    package static let retryAttemptsRange = 1...5
     package var retryAttempts: Int
     package var isActive: Bool
     package var requireTimestamp: Bool

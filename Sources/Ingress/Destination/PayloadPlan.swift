@@ -1,9 +1,9 @@
-import FieldMapping
+package import FieldMapping
 
 /// The paths that a destination reads from a body, compiled once and found in one pass over it.
 ///
 /// Destinations with equal mappings share one: see ``shared(fieldMap:dedupePath:)``.
-final class PayloadPlan: Sendable {
+package final class PayloadPlan: Sendable {
     private static let eventTypePaths = [
         DotPath(word: "type"), DotPath(word: "event_type"), DotPath(word: "event"), DotPath(word: "action"),
     ]
@@ -14,7 +14,7 @@ final class PayloadPlan: Sendable {
     private let mappedIndices: Range<Int>
     private let dedupeIndex: Int?
 
-    init(fieldMap: FieldMap, dedupePath: DotPath?) {
+    package init(fieldMap: FieldMap, dedupePath: DotPath?) {
         self.fieldMap = fieldMap
         self.dedupePath = dedupePath
         let mapped = fieldMap.paths
@@ -28,7 +28,7 @@ final class PayloadPlan: Sendable {
     }
 
     /// One strict pass: RFC 8259, an object, no duplicate key on a path that is read (contract, section 2, step 8).
-    func spans(in body: [UInt8]) throws(Rejection) -> [JSONSpan?] {
+    package func spans(in body: [UInt8]) throws(Rejection) -> [JSONSpan?] {
         do {
             return try paths.scan(body)
         } catch {
@@ -48,7 +48,7 @@ final class PayloadPlan: Sendable {
     /// The mapped fields (contract, section 2.4).
     ///
     /// - Parameter limit: bytes of it. A mapping may name the same part of a body many times.
-    func mappedInput(in body: [UInt8], _ spans: [JSONSpan?], limit: Int) throws(Rejection) -> MappedInput {
+    package func mappedInput(in body: [UInt8], _ spans: [JSONSpan?], limit: Int) throws(Rejection) -> MappedInput {
         guard fieldMap.mappedSize(spans: spans[mappedIndices]) <= limit else { throw .inputTooLarge(limit: limit) }
         return fieldMap.mappedInput(from: body, spans: spans[mappedIndices])
     }

@@ -46,7 +46,7 @@ package final class DeliveryUnderway: Sendable {
             state.sender = .left
             return state.outcome
         }
-        if case .fired(let receipt)? = outcome { dispatcher.remember(delivery, receipt, until: untilTriedAgain) }
+        if case .fired(let receipt)? = outcome { rememberBeyondRestarts(receipt) }
     }
 
     /// The sender had not left: it has its answer.
@@ -69,7 +69,7 @@ package final class DeliveryUnderway: Sendable {
         switch outcome {
         case .fired(let receipt):
             if sender != .waits || delivery.firedUntil != nil { rememberFired() }
-            if sender == .left { dispatcher.remember(delivery, receipt, until: untilTriedAgain) }
+            if sender == .left { rememberBeyondRestarts(receipt) }
         case .failed(let rejection, let id):
             // The first try's id outlasts a later try that was not kept.
             let kept = DispatchOutcome.failed(rejection, deliveryID: id ?? delivery.firstTry)
@@ -87,6 +87,11 @@ package final class DeliveryUnderway: Sendable {
             return { for completion in joined { completion(outcome) } }
         }
         tell?()
+    }
+
+    /// Nobody waits for it.
+    private func rememberBeyondRestarts(_ receipt: DeliveryReceipt) {
+        dispatcher.remember(delivery.identityNow(), receipt, until: untilTriedAgain) { _ in }
     }
 
     /// How long a delivery that fired is remembered when its sender will try again.

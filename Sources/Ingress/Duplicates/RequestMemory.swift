@@ -82,11 +82,24 @@ package final class RequestMemory: Sendable {
         with(identity) { $0.settle(identity, outcome, until: until) }
     }
 
-    /// Brings back what the store remembers, at start; of what is brought back twice, what lasts longer.
+    /// Whether a request that fired is remembered at least so long.
+    func remembersFired(_ identity: RequestIdentity, until: Timestamp) -> Bool {
+        with(identity) { state in
+            if case .answered(_, let known) = state.entries[identity] { known >= until } else { false }
+        }
+    }
+
+    /// Brings back what the store remembers; of what is known twice, what lasts longer. What is under way by now stays so.
     package func restore(_ identity: RequestIdentity, as outcome: DispatchOutcome, until: Timestamp) {
-        let known = with(identity) { $0.entries[identity]?.until }
-        if let known, known >= until { return }
-        settle(identity, outcome, until: until)
+        with(identity) { state in
+            let isKnown =
+                switch state.entries[identity] {
+                case nil: false
+                case .underway: true
+                case .answered(_, let known), .failed(_, let known): known >= until
+                }
+            if !isKnown { _ = state.settle(identity, outcome, until: until) }
+        }
     }
 
     /// Drops what has expired. Called now and then; look-ups do not depend on it.

@@ -5,15 +5,19 @@ package final class Exchange {
     let head: RequestHead
     let receivedAt: Timestamp
     let requestID: String
-    package var destination: Destination?
+    /// Whom it is for; `nil` before that is known, and where there is nobody.
+    var recipient: Recipient?
     /// Whether its body came after its head was looked at.
     var isBodyLate = false
-    /// Where a status callback that is to be received goes to.
-    var callback: CallbackTarget?
     /// What it takes of the workload, from when its body is there to its answer.
     var share: Workload.Share?
     /// The delivery that is not durable yet, to be told if the sender leaves.
     var underway: DeliveryUnderway?
+
+    enum Recipient {
+        case hook(Destination)
+        case callbacks(CallbackTarget, any CallbackReceiver)
+    }
 
     package init(_ head: RequestHead, receivedAt: Timestamp, requestID: String) {
         self.head = head
@@ -21,21 +25,22 @@ package final class Exchange {
         self.requestID = requestID
     }
 
-    /// The request as the receive path takes it; `nil` before its destination is found.
-    package func webhook(body: [UInt8]) -> ReceivedWebhook? {
-        guard let destination else { return nil }
+    /// The request as the receive path takes it.
+    package func webhook(to destination: Destination, body: [UInt8]) -> ReceivedWebhook {
         let signed = SignedRequest(
             signature: head.signature, timestamp: head.timestamp, body: body, receivedAt: receivedAt)
         let traceparent = head.traceparent.map { String(decoding: $0.prefix(128), as: UTF8.self) }
         return ReceivedWebhook(destination: destination, signed: signed, requestID: requestID, traceparent: traceparent)
     }
 
-    /// The request as a receiver of callbacks takes it; `nil` when it is none.
-    func callback(body: [UInt8]) -> Callback? {
-        callback.map {
-            Callback(
-                workspaceID: $0.workspace, taskID: $0.task, attempt: $0.attempt, target: $0.text, signature: head.callbackSignature,
-                body: body)
-        }
+    /// The request as a receiver of callbacks takes it.
+    func callback(to target: CallbackTarget, body: [UInt8]) -> Callback {
+        Callback(
+            workspaceID: target.workspace, taskID: target.task, attempt: target.attempt, target: target.text,
+            signature: head.callbackSignature, body: body)
+    }
+
+    var isCallback: Bool {
+        if case .callbacks = recipient { true } else { false }
     }
 }

@@ -7,7 +7,7 @@ extension HookConnection {
         guard let exchange else { return }
         // Also when the client has left.
         if let share = exchange.share { loop.workload.end(share, hasWaited: exchange.underway != nil, at: .now()) }
-        loop.count(answer, isCallback: exchange.callback != nil)
+        loop.count(answer, isCallback: exchange.isCallback)
         guard phase == .answering else { return }
         if inputEnded, let underway = exchange.underway { unconfirmed.append(underway) }
         write(HookResponse(answer, requestID: exchange.requestID), for: exchange)

@@ -221,15 +221,16 @@ final class HookConnection: ChannelDuplexHandler {
         case .hook(let target):
             guard exchange.head.method == .post else { throw .methodNotAllowed }
             let destination = try loop.receiver.find(target)
-            exchange.destination = destination
+            exchange.recipient = .hook(destination)
             try destination.admit(at: exchange.receivedAt)
             return loop.limits.bodyBytes
-        case .callback(let target) where loop.callbacks != nil:
-            exchange.callback = target
+        case .callback(let target):
+            guard let callbacks = loop.callbacks else { throw .notFound }
+            if let target { exchange.recipient = .callbacks(target, callbacks) }
             guard exchange.head.method == .post else { throw .methodNotAllowed }
             guard target != nil else { throw .callback(.taskNotFound) }
             return loop.limits.callbackBytes
-        case .callback, .health, .unknown: throw .notFound
+        case .health, .unknown: throw .notFound
         }
     }
 
@@ -256,16 +257,17 @@ final class HookConnection: ChannelDuplexHandler {
     /// While the body came in its destination may have been changed or deleted, or a secret that leaked been ended.
     private func findAgain(_ exchange: Exchange) throws(Rejection) {
         guard case .hook(let target) = exchange.head.target else { return }
-        exchange.destination = nil
-        exchange.destination = try loop.receiver.find(target)
+        exchange.recipient = nil
+        exchange.recipient = .hook(try loop.receiver.find(target))
     }
 
     private func handOver(_ exchange: Exchange, _ body: [UInt8]) {
         let completion = loop.completion(for: self)
-        if let webhook = exchange.webhook(body: body) {
-            receive(webhook, exchange, completion)
-        } else if let callback = exchange.callback(body: body) {
-            loop.callbacks?.receive(callback) { completion(Answer($0)) }
+        switch exchange.recipient {
+        case .hook(let destination): receive(exchange.webhook(to: destination, body: body), exchange, completion)
+        case .callbacks(let target, let receiver):
+            receiver.receive(exchange.callback(to: target, body: body)) { completion(Answer($0)) }
+        case nil: completion(.rejected(.notFound))
         }
     }
 

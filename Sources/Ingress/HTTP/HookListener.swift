@@ -30,7 +30,8 @@ package final class HookListener: Sendable {
     /// - Throws: when the address cannot be bound.
     package init(
         _ configuration: Configuration, group: any EventLoopGroup, directory: DestinationDirectory,
-        memory: RequestMemory, dispatcher: any DeliveryDispatcher, callbacks: (any CallbackReceiver)? = nil, ids: IdentifierSource,
+        memory: RequestMemory, dispatcher: any DeliveryDispatcher, callbacks: (any CallbackReceiver)? = nil,
+        requestIDs: IdentifierSource = IdentifierSource(),
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         var loops: [ObjectIdentifier: SweptLoop] = [:]
@@ -42,7 +43,7 @@ package final class HookListener: Sendable {
                     toleranceSeconds: configuration.toleranceSeconds, inputLimit: configuration.limits.inputBytes)
                 let loop = HookLoop(
                     on: eventLoop, receiver: receiver, callbacks: callbacks, limits: configuration.limits,
-                    workload: workload, ids: ids, now: now, logger: logger)
+                    workload: workload, requestIDs: requestIDs, now: now, logger: logger)
                 return SweptLoop(loop, on: eventLoop)
             }.get()
         }

@@ -10,7 +10,7 @@ final class HookLoop {
     let now: @Sendable () -> Timestamp
     let logger: Logger
     let workload: Workload
-    private let ids: IdentifierSource
+    private let requestIDs: IdentifierSource
     private let metrics = HookMetrics()
     private var date = ResponseDate()
     private let answers: AnswerQueue
@@ -23,14 +23,14 @@ final class HookLoop {
 
     init(
         on eventLoop: any EventLoop, receiver: Receiver, callbacks: (any CallbackReceiver)?, limits: HookLimits,
-        workload: Workload, ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        workload: Workload, requestIDs: IdentifierSource, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         answers = AnswerQueue(eventLoop)
         self.receiver = receiver
         self.callbacks = callbacks
         self.limits = limits
         self.workload = workload
-        self.ids = ids
+        self.requestIDs = requestIDs
         self.now = now
         self.logger = logger
     }
@@ -63,7 +63,7 @@ final class HookLoop {
 
     /// Echoes the caller's `x-request-id` when it is sane, else makes one (contract, section 2).
     func requestID(for head: RequestHead?) -> String {
-        RequestID.sane(head?.requestID) ?? ids.next().description
+        RequestID.sane(head?.requestID) ?? requestIDs.next().description
     }
 
     /// What the receive path calls with its answer to `connection`, from any thread.
@@ -109,8 +109,8 @@ final class HookLoop {
     ///
     /// - Parameter bodySize: bytes of the body that were read.
     func note(_ rejection: Rejection, _ exchange: Exchange, bodySize: Int) {
-        count(.rejected(rejection), isCallback: exchange.callback != nil)
-        guard let webhook = exchange.webhook(body: []) else { return }
-        receiver.refuse(webhook, rejection, eventType: nil, bodySize: bodySize)
+        count(.rejected(rejection), isCallback: exchange.isCallback)
+        guard case .hook(let destination) = exchange.recipient else { return }
+        receiver.refuse(exchange.webhook(to: destination, body: []), rejection, eventType: nil, bodySize: bodySize)
     }
 }

@@ -13,8 +13,12 @@ package protocol DeliveryDispatcher: Sendable {
     /// Called at the end of an event loop's turn in which deliveries were dispatched: what came together can become durable together.
     func flush()
 
-    /// Has a restart remember a delivery that fired but whose sender left before the answer, and will send it again.
-    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp)
+    /// Has a restart remember a request that fired for longer than its delivery says: its sender left before the answer and will send it again, or
+    /// a later one with the same identity was answered with it.
+    ///
+    /// - Parameter completion: called exactly once, on any thread: after the sync, or with what prevented it.
+    func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (Rejection?) -> Void)
 
     /// Notes in the delivery log what fired nothing. May drop it under pressure; does not block.
     func record(_ refused: RefusedDelivery)
@@ -44,6 +48,8 @@ package struct RefusedDelivery: Sendable {
     package enum Reason: Sendable {
         case rejected(Rejection)
         case duplicate(of: DeliveryReceipt)
+        /// It ended as another one did, which it is a repeat of and which was under way when it came.
+        case failedDuplicate(of: Identifier, Rejection)
     }
 
     package let destination: Destination

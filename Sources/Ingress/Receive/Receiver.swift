@@ -68,7 +68,7 @@ extension Receiver {
         if isRemembered || !memory.isEmpty {
             let known = identity ?? RequestIdentity(of: content.identitySource, at: webhook.destination.id, scratch: scratch)
             identity = known
-            let again = answer(again: webhook, eventType: eventType, completion)
+            let again = answer(again: webhook, eventType: eventType, until: content.payload.validUntil.map { (known, $0) }, completion)
             switch memory.claim(known, at: webhook.receivedAt, evenIfUnknown: isRemembered, completion: again) {
             case .answered(let receipt):
                 again(.fired(receipt))
@@ -112,23 +112,42 @@ extension Receiver {
 
     /// Answers a repeated request with the first one's outcome.
     ///
-    /// - Parameter eventType: where the body was read by then.
+    /// - Parameters:
+    ///   - eventType: where the body was read by then.
+    ///   - lifetime: until when its own timestamp is within the tolerance. It may have been signed later than the first one, and must not fire once
+    ///     that is forgotten.
     private func answer(
-        again webhook: ReceivedWebhook, eventType: EventType? = nil, _ completion: @escaping Completion
+        again webhook: ReceivedWebhook, eventType: EventType? = nil, until lifetime: (identity: RequestIdentity, end: Timestamp)? = nil,
+        _ completion: @escaping Completion
     ) -> @Sendable (DispatchOutcome) -> Void {
-        { [dispatcher] outcome in
-            let reason: RefusedDelivery.Reason =
-                switch outcome {
-                case .fired(let receipt): .duplicate(of: receipt)
-                case .failed(let rejection, _): .rejected(rejection)
-                }
-            dispatcher.record(RefusedDelivery(webhook, reason, eventType: eventType))
-            completion(Answer(outcome, webhook.destination, isDuplicate: true))
+        { [dispatcher, memory] outcome in
+            let end = { @Sendable (outcome: DispatchOutcome) in
+                dispatcher.record(RefusedDelivery(webhook, RefusedDelivery.Reason(repeating: outcome), eventType: eventType))
+                completion(Answer(outcome, webhook.destination, isDuplicate: true))
+            }
+            guard case .fired(let receipt) = outcome, let (identity, until) = lifetime,
+                !memory.remembersFired(identity, until: until)
+            else { return end(outcome) }
+            dispatcher.remember(identity, receipt, until: until) { failure in
+                if let failure { return end(.failed(failure, deliveryID: nil)) }
+                memory.restore(identity, as: outcome, until: until)
+                end(outcome)
+            }
         }
     }
 
     /// Keeps a rejected request in the delivery log.
     func refuse(_ webhook: ReceivedWebhook, _ rejection: Rejection, eventType: EventType?, bodySize: Int? = nil) {
         dispatcher.record(RefusedDelivery(webhook, .rejected(rejection), eventType: eventType, bodySize: bodySize))
+    }
+}
+
+extension RefusedDelivery.Reason {
+    fileprivate init(repeating outcome: DispatchOutcome) {
+        switch outcome {
+        case .fired(let receipt): self = .duplicate(of: receipt)
+        case .failed(let rejection, let first?): self = .failedDuplicate(of: first, rejection)
+        case .failed(let rejection, nil): self = .rejected(rejection)
+        }
     }
 }

@@ -24,7 +24,7 @@ struct DestinationChange: Sendable {
         edits.set(\.description, body.nullableChange("description", .text(0...2000)))
         edits.set(\.acceptedEventTypes, body.change("accepted_event_types", .acceptedEventTypes))
         edits.set(\.fieldMapping, body.nullableChange("field_mapping", .fieldMapping))
-        edits.set(\.retryAttempts, body.change("retry_attempts", .integer(1...5)))
+        edits.set(\.retryAttempts, body.change("retry_attempts", .integer(DestinationSettings.retryAttemptsRange)))
         edits.set(\.isActive, body.change("is_active", .flag))
         edits.set(\.requireTimestamp, body.change("require_timestamp", .flag))
         edits.set(\.dedupeWindowSeconds, body.change("dedupe_window_seconds", .integer(0...86_400)))

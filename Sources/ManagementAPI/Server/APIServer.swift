@@ -2,7 +2,7 @@ import Hummingbird
 package import Identifiers
 package import Ingress
 package import Logging
-package import TriggerEngine
+import TriggerEngine
 
 /// The operators' listener (contract, sections 1 and 3).
 package struct APIServer: Sendable {
@@ -51,7 +51,8 @@ package struct APIServer: Sendable {
         now: @escaping @Sendable () -> Timestamp = { .now() }, logger: Logger = Logger(label: "management-api"),
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
-        let envelope = Envelope(ids: ids, logger: logger)
+        // Of their own: who is told one could compute other ids that come from the same source.
+        let envelope = Envelope(ids: IdentifierSource(now: now), logger: logger)
         application = Application(
             router: RouteHandlers(ports, ids: ids, now: now, logger: logger).router(envelope),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),

@@ -52,11 +52,12 @@ package struct DataDirectory: Sendable {
 
     package var hasDatabase: Bool { FileManager.default.fileExists(atPath: databasePath) }
 
-    /// - Throws: ``DataDirectoryError/databaseMissing(_:)`` where there is a journal without the database, which is always made first.
+    /// - Throws: ``DataDirectoryError/databaseMissing(_:)`` where there is a journal without the database, which is always made first, or with an empty file
+    ///   in its place, of which SQLite would make a new one.
     func checkDatabase() throws(DataDirectoryError) {
         // In this order: another process may be making both.
         let hasJournal = FileManager.default.fileExists(atPath: journalPath)
-        if hasJournal, !hasDatabase { throw .databaseMissing(databasePath) }
+        if hasJournal, Self.status(of: databasePath)?.st_size ?? 0 == 0 { throw .databaseMissing(databasePath) }
     }
 
     /// Takes the lock that only one serving process can hold: of a file, and of the directory itself, as a file may be taken for a stale one and removed.

@@ -30,7 +30,7 @@ package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
         case .notADirectory(let path): "The data directory \(path) is a file; name a directory."
         case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason). \(Self.advice(on: reason, path))"
         case .databaseMissing(let path):
-            "The database \(path) is missing, but its journal is there and may hold acknowledged webhooks: restore all files of the same moment, or move the "
+            "The database \(path) is missing or empty, but its journal is there and may hold acknowledged webhooks: restore all files of the same moment, or move the "
                 + "journal away to start anew."
         case .fromNewerVersion(let path):
             "The database \(path) was made by a newer version of the gateway; run that version, or restore a backup made before it."

@@ -76,22 +76,25 @@ extension DeliveryStore {
         )?.identifier("event_id")
     }
 
-    /// Has a restart remember a delivery that fired, as its sender left before the answer. Nobody waits for it. May fill the queue beyond its bound:
-    /// senders leave when it is full, and come again.
-    package func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
+    /// Has a restart remember a delivery that fired for longer than its row says. May fill the queue beyond its bound: senders leave when it is full, and
+    /// come again. `completion` is called when that is durable.
+    package func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (StoreError?) -> Void
+    ) {
         let memory = OutcomeRows(
             cost: 128,
             write: { journal in
-                let row = journal.insert(JournaledSQL.abandoned)
+                let row = journal.insert(JournaledSQL.remembered)
                 row.bind(receipt.deliveryID.ordinal)
                 row.bind(Int64(DeliveryRecord.State.fired.rawValue))
                 row.bind(receipt.firedEventID)
-                row.bind(delivery.identityNow().bytes)
+                row.bind(identity.bytes)
                 row.bind(until.milliseconds)
                 row.run()
             },
             completion: { [store] failure in
-                if let failure { store.logger.warning("sender that left not recorded", metadata: ["reason": "\(failure)"]) }
+                if let failure { store.logger.warning("repeat not remembered", metadata: ["reason": "\(failure)"]) }
+                completion(failure)
             })
         store.intake.enqueue(memory, .completing)
     }

@@ -38,7 +38,7 @@ extension DeliveryStore {
         row.bind(conclusion.firedEventID)
         row.bind(conclusion.reason)
         row.bind(conclusion.engineStatus.map(Int64.init))
-        row.bind((conclusion.finishedAt - delivery.receivedAt) * 1000)
+        row.bind(max(0, conclusion.finishedAt - delivery.receivedAt) * 1000)
         row.bind(identity?.bytes)
         row.bind(until?.milliseconds)
         try row.run()

@@ -1,6 +1,7 @@
 import GRDB
 package import Identifiers
 package import Ingress
+package import TriggerEngine
 
 extension DeliveryStore {
     /// How far before the last delivery an interrupted process can have left answers that were committed but perhaps not sent, from when they were.
@@ -17,13 +18,27 @@ extension DeliveryStore {
     /// - Returns: how many were interrupted.
     package func restore(_ memory: RequestMemory, at now: Timestamp, bodySeconds: Int = HookLimits().bodySeconds) async throws -> Int {
         let interrupted = try await concludeInterrupted(now)
+        try await restoreKnown(memory, at: now, bodySeconds: bodySeconds)
+        return interrupted
+    }
+
+    /// The same after the clock was set back: what had expired by it, and was forgotten, counts again.
+    package func restoreAfterSetBack(_ memory: RequestMemory, at now: Timestamp, bodySeconds: Int) async throws(StoreError) {
+        try await store.settle()
+        do {
+            try await restoreKnown(memory, at: now, bodySeconds: bodySeconds)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func restoreKnown(_ memory: RequestMemory, at now: Timestamp, bodySeconds: Int) async throws {
         try await store.read { db in
             try Self.restoreRemembered(memory, now, db)
             for last in try Int64.fetchAll(db, sql: "SELECT ordinal FROM interruptions") {
                 try Self.restoreUnsent(memory, before: last, now, bodyMilliseconds: Int64(bodySeconds) * 1000, db)
             }
         }
-        return interrupted
     }
 
     private func concludeInterrupted(_ now: Timestamp) async throws -> Int {

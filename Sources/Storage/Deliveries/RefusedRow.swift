@@ -28,22 +28,33 @@ final class RefusedRow: JournaledWrite {
         row.bind(refused.receivedAt.milliseconds)
         row.bind(Int64(refused.bodySize))
         row.bind(refused.eventType)
-        row.bind(receipt?.firedEventID)
+        row.bind(firedEventID)
         row.bind(max(0, store.now() - refused.receivedAt) * 1000)
         row.bind(rejection?.errorCode)
         row.bind(rejection?.byteOffset.map(Int64.init))
-        row.bind(receipt?.deliveryID)
+        row.bind(duplicateOf)
         row.bind(refused.requestID)
         row.run()
     }
 
-    private var state: DeliveryRecord.State { rejection == nil ? .duplicate : .rejected }
+    private var state: DeliveryRecord.State { duplicateOf == nil ? .rejected : .duplicate }
 
     private var rejection: Rejection? {
-        if case .rejected(let rejection) = refused.reason { rejection } else { nil }
+        switch refused.reason {
+        case .rejected(let rejection), .failedDuplicate(_, let rejection): rejection
+        case .duplicate: nil
+        }
     }
 
-    private var receipt: DeliveryReceipt? {
-        if case .duplicate(let receipt) = refused.reason { receipt } else { nil }
+    private var duplicateOf: Identifier? {
+        switch refused.reason {
+        case .rejected: nil
+        case .duplicate(let receipt): receipt.deliveryID
+        case .failedDuplicate(let id, _): id
+        }
+    }
+
+    private var firedEventID: Identifier? {
+        if case .duplicate(let receipt) = refused.reason { receipt.firedEventID } else { nil }
     }
 }

@@ -22,17 +22,25 @@ extension DestinationSettings {
     }
 
     fileprivate init(_ row: Row) throws {
-        let patterns = (row["accepted_event_types"] as String).split(separator: ",").compactMap { EventTypePattern(String($0)) }
-        guard let accepted = AcceptedEventTypes(patterns) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad accepted_event_types")
+        // A pattern that was left out would let more in.
+        let patterns = try (row["accepted_event_types"] as String).split(separator: ",").map {
+            guard let pattern = EventTypePattern(String($0)) else { throw Self.damage("accepted_event_types") }
+            return pattern
         }
+        guard let accepted = AcceptedEventTypes(patterns) else { throw Self.damage("accepted_event_types") }
+        let retryAttempts: Int = row["retry_attempts"]
+        guard Self.retryAttemptsRange.contains(retryAttempts) else { throw Self.damage("retry_attempts") }
         self.init(
             name: row["name"], description: row["description"], acceptedEventTypes: accepted,
             fieldMapping: try row.bytes("field_mapping").map { try FieldMap(JSONObject($0)) },
-            retryAttempts: row["retry_attempts"], isActive: row["is_active"], requireTimestamp: row["require_timestamp"],
+            retryAttempts: retryAttempts, isActive: row["is_active"], requireTimestamp: row["require_timestamp"],
             dedupeWindowSeconds: row["dedupe_window_seconds"],
             dedupePath: try (row["dedupe_path"] as String?).map { try DotPath($0) },
             rateLimitPerSecond: row["rate_limit_per_second"])
+    }
+
+    private static func damage(_ column: String) -> DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a destination's \(column) is malformed")
     }
 }
 

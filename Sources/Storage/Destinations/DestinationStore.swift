@@ -84,7 +84,7 @@ extension DestinationStore: DestinationRepository {
     package func create(
         in workspaceID: Identifier, triggerID: Identifier, settings: DestinationSettings, createdBy: Identifier?
     ) async throws -> Destination {
-        let (id, secret, now) = (store.ids.next(), try SigningSecret.generate(), store.now())
+        let (id, secret, now) = (store.ids.nextUnpredictable(), try SigningSecret.generate(), store.now())
         let sealed = try SigningSecrets(current: secret).sealedCurrent(by: store.sealingKey, for: id)
         return try await store.commits.write { [directory] db in
             try db.execute(
@@ -135,7 +135,10 @@ extension DestinationStore: DestinationRepository {
         let now = store.now()
         try await store.commits.write { [directory] db in
             try db.execute(
-                sql: "UPDATE destinations SET deleted_at = ? WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL",
+                sql: """
+                    UPDATE destinations SET deleted_at = ?, sealed_secret = x'', sealed_previous_secrets = NULL
+                    WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL
+                    """,
                 arguments: [now.milliseconds, id.data, workspaceID.data])
             db.afterNextTransaction { _ in
                 if directory.find(id, in: workspaceID) != nil { directory.remove(id) }

@@ -113,6 +113,12 @@ final class JournalFile: Sendable {
 
     private func sync() throws(StoreError) {
         guard fdatasync(descriptor) == 0 else { throw Self.failure }
+        // A file without a name takes writes, and is gone with the process.
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure }
+        guard status.st_nlink > 0, Int(status.st_size) - JournalBatch.blockSize == size else {
+            throw .unavailable("the journal was removed or replaced while it was in use, or cut off")
+        }
     }
 
     private static var failure: StoreError { .unavailable("the journal cannot be written: \(String(cString: strerror(errno)))") }

@@ -4,7 +4,7 @@ enum JournaledSQL {
     static func statement(_ number: UInt8) -> InsertSQL? { byNumber[number] }
 
     static let all = [
-        delivery, refused, pending, noLongerPending, attempt, outcome, outcomeAndMemory, changedInput, abandoned, changedContent,
+        delivery, refused, pending, noLongerPending, attempt, outcome, outcomeAndMemory, changedInput, remembered, changedContent,
     ]
 
     private static let byNumber = Dictionary(uniqueKeysWithValues: all.compactMap { sql in sql.number.map { ($0, sql) } })
@@ -38,10 +38,11 @@ enum JournaledSQL {
 
     static let changedInput = InsertSQL("UPDATE deliveries SET input = ?, merged = NULL WHERE ordinal = ?", number: 7)
 
-    static let abandoned = InsertSQL(
+    static let remembered = InsertSQL(
         """
         INSERT INTO delivery_outcomes (ordinal, state, event_id, identity, remember_until) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (ordinal) DO UPDATE SET identity = excluded.identity, remember_until = excluded.remember_until
+        ON CONFLICT (ordinal) DO UPDATE SET
+            identity = excluded.identity, remember_until = max(ifnull(remember_until, 0), excluded.remember_until)
         """, number: 8)
 
     static let changedContent = InsertSQL(

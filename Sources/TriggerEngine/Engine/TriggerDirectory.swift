@@ -40,13 +40,18 @@ package final class TriggerDirectory: Sendable {
         return entry?.workspaceID == workspaceID ? entry : nil
     }
 
-    /// The input of a fire, `{…input_template, …mapped}` (contract, section 2.4); `nil` when there is no such trigger.
+    /// The input of a fire, `{…input_template, …mapped}` (contract, section 2.4); `nil` when there is no such trigger, or its template is damaged.
     package func merge(_ triggerID: Identifier, in workspaceID: Identifier, mapped: MappedInput) -> [UInt8]? {
-        let template = table.withLock { table -> InputTemplate? in
-            guard let entry = table[triggerID], entry.workspaceID == workspaceID else { return nil }
-            return table.template(of: entry)
+        do throws(JSONError) {
+            let template = try table.withLock { table throws(JSONError) -> InputTemplate? in
+                guard let entry = table[triggerID], entry.workspaceID == workspaceID else { return nil }
+                return try table.template(of: entry)
+            }
+            return template?.merged(with: mapped)
+        } catch {
+            logger.error("trigger's template cannot be read", metadata: ["trigger_id": "\(triggerID)", "reason": "\(error)"])
+            return nil
         }
-        return template?.merged(with: mapped)
     }
 
     @Sendable package func insert(_ trigger: Trigger) {

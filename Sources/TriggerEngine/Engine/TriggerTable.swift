@@ -65,12 +65,12 @@ struct TriggerTable {
     }
 
     /// Parsed once; most triggers are never asked for it.
-    mutating func template(of entry: TriggerEntry) -> InputTemplate {
+    ///
+    /// - Throws: for a template that was damaged after it was stored.
+    mutating func template(of entry: TriggerEntry) throws(JSONError) -> InputTemplate {
         if entry.template.isEmpty { return .empty }
         if let known = templates[entry.id] { return known }
-        guard let template = try? InputTemplate(entry.template) else {
-            preconditionFailure("a template is checked before it is kept")
-        }
+        let template = try InputTemplate(entry.template)
         templates[entry.id] = template
         return template
     }

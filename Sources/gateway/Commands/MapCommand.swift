@@ -1,5 +1,6 @@
 import ArgumentParser
 import FieldMapping
+import Ingress
 import Terminal
 
 /// `gateway map` (contract, sections 2.4 and 6).
@@ -29,8 +30,18 @@ struct MapCommand: ParsableCommand {
         let map = try fieldMap()
         let template = try inputTemplate()
         let json = try InputFile.bytes(payload)
-        let spans = try reading(payload) { () throws(JSONError) in try PathSet(map.paths).scan(json) }
-        return template.merged(with: map.mappedInput(from: json, spans: spans))
+        return template.merged(with: try mappedInput(json, PayloadPlan(fieldMap: map, dedupePath: nil)))
+    }
+
+    /// As a hook with this mapping would map it, or refuse it.
+    private func mappedInput(_ json: [UInt8], _ plan: PayloadPlan) throws(CommandFailure) -> MappedInput {
+        do throws(Rejection) {
+            return try plan.mappedInput(in: json, try plan.spans(in: json), limit: HookLimits().inputBytes)
+        } catch .invalidJSON(let error) {
+            throw .unusableJSON(error, file: payload)
+        } catch {
+            throw .unusableFile(error.detail, file: payload)
+        }
     }
 
     private func fieldMap() throws -> FieldMap {

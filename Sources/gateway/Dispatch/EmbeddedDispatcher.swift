@@ -64,8 +64,10 @@ final class EmbeddedDispatcher: DeliveryDispatcher {
         deliveries.flush()
     }
 
-    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
-        deliveries.remember(delivery, receipt, until: until)
+    func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (Rejection?) -> Void
+    ) {
+        deliveries.remember(identity, receipt, until: until) { completion($0.map { Rejection($0) }) }
     }
 
     func record(_ refused: RefusedDelivery) {

@@ -40,8 +40,10 @@ final class RemoteDispatcher: DeliveryDispatcher {
         deliveries.flush()
     }
 
-    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
-        deliveries.remember(delivery, receipt, until: until)
+    func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (Rejection?) -> Void
+    ) {
+        deliveries.remember(identity, receipt, until: until) { completion($0.map { Rejection($0) }) }
     }
 
     func record(_ refused: RefusedDelivery) {
@@ -146,10 +148,12 @@ extension RemoteDispatcher: Redelivering {
 
     func redeliver(_ record: DeliveryRecord, of destination: Destination) async -> DispatchOutcome {
         if let receipt = record.receipt { return .fired(receipt) }
+        // The store keeps the input of what did not fire; without it something else would be fired in its name.
+        guard let input = record.input else { return .failed(.storageUnavailable, deliveryID: record.id) }
         let concluded = ConcludedDelivery(redelivering: record)
         return await withCheckedContinuation { continuation in
             tryAgain(record.id, { continuation.resume(returning: $0) }) { [self] completion in
-                send(RemoteFire(record, destination), Conclusions(fired: concluded, failed: concluded), completion)
+                send(RemoteFire(record, input, destination), Conclusions(fired: concluded, failed: concluded), completion)
             }
         }
     }
@@ -160,8 +164,8 @@ extension RemoteFire {
         self.init(id, delivery.destination, delivery.input.json, delivery.traceparent)
     }
 
-    fileprivate init(_ record: DeliveryRecord, _ destination: Destination) {
-        self.init(record.id, destination, record.input ?? Array("{}".utf8), record.traceparent)
+    fileprivate init(_ record: DeliveryRecord, _ input: [UInt8], _ destination: Destination) {
+        self.init(record.id, destination, input, record.traceparent)
     }
 
     private init(_ id: Identifier, _ destination: Destination, _ input: [UInt8], _ traceparent: String?) {

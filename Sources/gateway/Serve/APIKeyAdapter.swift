@@ -1,7 +1,7 @@
 import Identifiers
 import ManagementAPI
 import Storage
-import Terminal
+import TriggerEngine
 
 /// The management API's keys, in the store.
 struct APIKeyAdapter: APIKeyRepository {
@@ -43,7 +43,7 @@ extension APIKeyAdapter {
 
 extension APIKey {
     fileprivate init(_ entry: APIKeyStore.Entry) throws {
-        guard let role = Role(rawValue: entry.role) else { throw SettingsError.invalid("unknown role '\(entry.role)' in the database") }
+        guard let role = Role(rawValue: entry.role) else { throw StoreError.unavailable("the role of an API key is malformed") }
         self.init(id: entry.id, workspaceID: entry.workspaceID, name: entry.name, role: role, createdAt: entry.createdAt)
     }
 }

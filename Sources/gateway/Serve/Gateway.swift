@@ -75,7 +75,7 @@ private struct GatewayBuilder {
         services += parts.services
         services.append(APIService(server: api, address: settings.api, stop: stop, logger: logger))
         if let forwarding = parts.forwarding { services.append(forwarding) }
-        services.append(MemoryService(memory: memory, bodySeconds: settings.limits.bodySeconds))
+        services.append(MemoryService(memory: memory, deliveries: deliveries, bodySeconds: settings.limits.bodySeconds, logger: logger))
         services.append(
             HookService(
                 listener: hooks, tls: tls, stop: stop, longestStop: longestStop, forwarding: parts.forwarding?.client, logger: logger))
@@ -102,7 +102,7 @@ private struct GatewayBuilder {
         let hooks = try await ListenFailure.describing("hooks", settings.hooks) {
             try await HookListener(
                 configuration, group: MultiThreadedEventLoopGroup.singleton, directory: directory, memory: memory,
-                dispatcher: parts.dispatcher, callbacks: parts.callbacks, ids: store.ids, now: { .now() }, logger: logger)
+                dispatcher: parts.dispatcher, callbacks: parts.callbacks, now: { .now() }, logger: logger)
         }
         addresses.setHooks(port: hooks.address?.port ?? settings.hooks.port)
         if settings.publicURL == nil, ["0.0.0.0", "::"].contains(settings.hooks.host) {

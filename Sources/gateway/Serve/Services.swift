@@ -58,22 +58,6 @@ struct APIService: Service {
     }
 }
 
-/// Forgets requests that need no longer be remembered.
-struct MemoryService: Service {
-    let memory: RequestMemory
-    let bodySeconds: Int
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: .seconds(30))
-                // A body that is late is broken off by a sweep each second, and that may itself be a little late.
-                memory.forget(at: .now(), bodySeconds: bodySeconds + 2)
-            }
-        }
-    }
-}
-
 /// Removes deliveries that are older than they are to be kept.
 struct DeliveryRetention: Service {
     let deliveries: DeliveryStore

@@ -117,7 +117,7 @@ extension ServeSettings {
             let policies = MissedFires.Policy.allCases.map(\.rawValue).joined(separator: ", ")
             throw SettingsError.invalid("missed-fires '\(text)' is none of \(policies)")
         }
-        return MissedFires(policy, maximumLateness: try reader.seconds(.maxLateness, 0...30 * 86_400) ?? 3600)
+        return MissedFires(policy, maximumLateness: try reader.seconds(.maxLateness, MissedFires.tolerance...30 * 86_400) ?? 3600)
     }
 
     private static func logLevel(_ text: String) throws -> Logger.Level {

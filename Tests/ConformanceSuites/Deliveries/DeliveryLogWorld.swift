@@ -68,6 +68,7 @@ struct DeliveryLogWorld {
         let first = try await writer.fire(.plain, at: destination)
         let reasons: [RefusedDelivery.Reason] = [
             .rejected(.signatureMismatch), .rejected(.invalidJSON(JSONError(.unexpectedByte, at: 7))), .duplicate(of: first),
+            .failedDuplicate(of: first.deliveryID, .engineUnreachable),
         ]
         for reason in reasons {
             try await writer.refuse(.plain, reason, at: destination)
@@ -75,7 +76,7 @@ struct DeliveryLogWorld {
             let record = DeliveryRecord(.plain, id: id, receivedAt: now, refused: reason)
             #expect(try await log.delivery(id, of: destination) == record)
         }
-        #expect(try await list(of: destination).count == 4)
+        #expect(try await list(of: destination).count == reasons.count + 1)
     }
 
     func dropsOldRejections() async throws {

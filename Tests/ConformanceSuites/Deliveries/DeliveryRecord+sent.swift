@@ -37,15 +37,16 @@ extension DeliveryRecord {
 
     /// A request that fired nothing.
     package init(_ sent: SentWebhook, id: Identifier, receivedAt: Timestamp, refused reason: RefusedDelivery.Reason) {
-        var (rejection, first) = (Rejection?.none, DeliveryReceipt?.none)
+        var (rejection, first, firedEventID) = (Rejection?.none, Identifier?.none, Identifier?.none)
         switch reason {
         case .rejected(let why): rejection = why
-        case .duplicate(let receipt): first = receipt
+        case .duplicate(let receipt): (first, firedEventID) = (receipt.deliveryID, receipt.firedEventID)
+        case .failedDuplicate(let id, let why): (first, rejection) = (id, why)
         }
         self.init(
-            id: id, state: rejection == nil ? .duplicate : .rejected, reason: rejection?.errorCode,
-            byteOffset: rejection?.byteOffset, eventType: sent.eventType, firedEventID: first?.firedEventID,
-            duplicateOf: first?.deliveryID, engineStatus: nil, matchedSecret: nil, attempts: Array("[]".utf8),
+            id: id, state: first == nil ? .rejected : .duplicate, reason: rejection?.errorCode,
+            byteOffset: rejection?.byteOffset, eventType: sent.eventType, firedEventID: firedEventID,
+            duplicateOf: first, engineStatus: nil, matchedSecret: nil, attempts: Array("[]".utf8),
             durationMicroseconds: 0, size: sent.body.utf8.count, requestID: SentWebhook.requestID, receivedAt: receivedAt,
             createdAt: id.timestamp, input: nil, body: nil, traceparent: nil)
     }

@@ -54,7 +54,8 @@ struct ScheduleTests {
         "settings of schedules that cannot be used are refused",
         arguments: [
             (["--missed-fires", "never"], "missed-fires 'never' is none of once, skip, all"),
-            (["--max-lateness", "1"], "max-lateness '1' is not a time such as 90s, 15m, 1h or 2d, from 0s to 30d"),
+            (["--max-lateness", "1"], "max-lateness '1' is not a time such as 90s, 15m, 1h or 2d, from 60s to 30d"),
+            (["--max-lateness", "59s"], "max-lateness '59s' is not a time"),
             (["--max-lateness", "31d"], "max-lateness '31d' is not a time"), (["--max-lateness", "-1h"], "max-lateness"),
             (["--max-lateness", "h"], "max-lateness 'h' is not a time"), (["--max-lateness", "99999999999999999999d"], "max-lateness"),
             (["--max-lateness", "9223372036854775807d"], "max-lateness"),

@@ -148,6 +148,23 @@ struct RequestMemoryTests {
         }
     }
 
+    @Test("What comes back takes the place of what lasts less, and of nothing that lasts longer or is under way")
+    func restoringTwice() {
+        memory.settle(identity, .fired(receipt), until: after(60))
+        memory.restore(identity, as: .failed(.engineUnreachable, deliveryID: failedID), until: after(60))
+        #expect(recall(at: after(60)) == "answered")
+        #expect(memory.remembersFired(identity, until: after(60)) && !memory.remembersFired(identity, until: after(61)))
+        memory.restore(identity, as: .fired(receipt), until: after(90))
+        #expect(recall(at: after(90)) == "answered")
+        let other = RequestIdentity(ofBody: "y".bytes, at: failedID)
+        memory.noteUnderway(other, receivedAt: after(0))
+        memory.restore(other, as: .fired(receipt), until: after(600))
+        guard case .joined? = memory.recall(other, at: after(0), completion: { _ in }) else {
+            Issue.record("not under way")
+            return
+        }
+    }
+
     // MARK: - Forgetting
 
     @Test("What has expired is not dropped while a body may still come in whose head was in time")

@@ -13,7 +13,7 @@ struct HookConnectionTests {
         let (channel, world) = (EmbeddedChannel(), ReceiverWorld())
         let loop = HookLoop(
             on: channel.embeddedEventLoop, receiver: world.receiver, callbacks: nil, limits: HookLimits(), workload: Workload(HookLimits()),
-            ids: IdentifierSource(), now: { .start }, logger: Logger(label: "test"))
+            requestIDs: IdentifierSource(), now: { .start }, logger: Logger(label: "test"))
         let connection = HookConnection(loop: loop, isOneTooMany: false)
         try channel.pipeline.syncOperations.addHandler(connection)
         let request = Request(method: "GET", target: "/healthz", framing: .none).bytes

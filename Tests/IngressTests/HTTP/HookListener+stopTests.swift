@@ -116,7 +116,7 @@ struct HookListenerStopTests {
                 _ = try await HookListener(
                     HookListener.Configuration(host: "127.0.0.1", port: world.port), group: group,
                     directory: world.directory, memory: world.memory, dispatcher: world.dispatcher,
-                    ids: IdentifierSource(), now: { .start }, logger: world.logs.logger)
+                    now: { .start }, logger: world.logs.logger)
             }
             try await group.shutdownGracefully()
         }

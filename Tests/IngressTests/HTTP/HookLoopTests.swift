@@ -12,7 +12,7 @@ struct HookLoopTests {
         let (eventLoop, world) = (EmbeddedEventLoop(), ReceiverWorld())
         let loop = HookLoop(
             on: eventLoop, receiver: world.receiver, callbacks: nil, limits: HookLimits(), workload: Workload(HookLimits()),
-            ids: IdentifierSource(), now: { .start }, logger: Logger(label: "test"))
+            requestIDs: IdentifierSource(), now: { .start }, logger: Logger(label: "test"))
         let first = loop.turnStart()
         #expect(loop.turnStart() == first)
         #expect(world.dispatcher.flushes == 0)

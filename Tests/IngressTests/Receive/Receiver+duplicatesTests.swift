@@ -155,4 +155,55 @@ struct ReceiverDuplicatesTests {
         world.send(#"{"type":"a","id":"e2"}"#, timestamp: Self.now)
         #expect(world.send(#"{"type":"b","id":"e2"}"#, timestamp: Self.now)?.isDuplicate == true)
     }
+
+    // MARK: - Signed again
+
+    /// Sends the same event, signed so many seconds after the start, at that time or later.
+    private func resend(_ world: ReceiverWorld, signedAt seconds: Int, after delay: Int = 0) -> ReceiverWorld.Told? {
+        world.send(
+            #"{"type":"a","id":"e1"}"#, timestamp: Timestamp.start.advanced(bySeconds: seconds).unixSeconds, after: seconds + delay)
+    }
+
+    @Test("A repeat that was signed later does not fire either as long as its own timestamp is within the tolerance")
+    func signedAgain() throws {
+        let world = try pathWorld(window: 0)
+        let first = try #require(resend(world, signedAt: 0)?.receipt)
+        #expect(resend(world, signedAt: 250) == .fired(first, isDuplicate: true))
+        #expect(resend(world, signedAt: 250, after: 300) == .fired(first, isDuplicate: true))
+        #expect(resend(world, signedAt: 250, after: 301) == .rejected(.timestampOutOfTolerance))
+        #expect(world.dispatcher.deliveries.count == 1)
+        // A restart knows it, too, and is told once.
+        #expect(world.dispatcher.remembered.map(\.receipt) == [first])
+        #expect(world.dispatcher.remembered.map(\.until) == [Timestamp.start.advanced(bySeconds: 550)])
+    }
+
+    @Test("The same for one that came while the first was under way")
+    func signedAgainWhileUnderway() throws {
+        let world = ReceiverWorld(
+            try DestinationSettings(name: "Test", dedupePath: DotPath("id")), dispatcher: RecordingDispatcher(.hold))
+        #expect(resend(world, signedAt: 0) == nil)
+        #expect(resend(world, signedAt: 30) == nil)
+        world.dispatcher.release()
+        #expect(resend(world, signedAt: 30, after: 300)?.isDuplicate == true)
+        #expect(world.dispatcher.deliveries.count == 1)
+    }
+
+    @Test("A longer window stays as it was")
+    func signedAgainWithinWindow() throws {
+        let world = try pathWorld(window: 3600)
+        #expect(resend(world, signedAt: 0)?.isDuplicate == false)
+        #expect(resend(world, signedAt: 250)?.isDuplicate == true)
+        #expect(world.dispatcher.remembered.isEmpty)
+        #expect(resend(world, signedAt: 3601)?.isDuplicate == false)
+    }
+
+    @Test("A repeat that no restart would know is answered 503, as it might fire after one")
+    func notRemembered() throws {
+        let world = try pathWorld(window: 0)
+        #expect(resend(world, signedAt: 0)?.isDuplicate == false)
+        world.dispatcher.failToRemember(.storageUnavailable)
+        #expect(resend(world, signedAt: 250) == .rejected(.storageUnavailable))
+        #expect(world.dispatcher.deliveries.count == 1)
+        #expect(world.dispatcher.refusals == ["storage_unavailable"])
+    }
 }

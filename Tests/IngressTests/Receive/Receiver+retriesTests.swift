@@ -91,7 +91,24 @@ struct ReceiverRetriesTests {
         } else {
             #expect(first.told.values == [.rejected(.engineUnreachable)])
             #expect(second.told.values == [.rejected(.engineUnreachable)])
-            #expect(world.dispatcher.refusals == ["engine_unreachable"])
+            #expect(world.dispatcher.refusals == ["duplicate: engine_unreachable"])
+        }
+    }
+
+    @Test("A request that waited for its equal and failed with it names that one, if it was kept", arguments: [true, false])
+    func joinedFailure(isKept: Bool) throws {
+        let world = ReceiverWorld(
+            DestinationSettings(name: "Test", dedupeWindowSeconds: 60), dispatcher: RecordingDispatcher(.hold))
+        world.send()
+        world.send()
+        world.dispatcher.release(isKept ? .fail(.engineUnreachable) : .drop(.storageUnavailable))
+        switch try #require(world.dispatcher.refused.first).reason {
+        case .failedDuplicate(let first, .engineUnreachable) where isKept:
+            // It is tried again under that id.
+            world.send()
+            #expect(world.dispatcher.deliveries.last?.firstTry == first)
+        case .rejected(.storageUnavailable) where !isKept: break
+        case let reason: Issue.record("\(reason)")
         }
     }
 

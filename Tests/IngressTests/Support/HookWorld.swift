@@ -50,7 +50,7 @@ final class HookWorld: Sendable {
         configuration.tls = tls
         listener = try await HookListener(
             configuration, group: group, directory: directory, memory: memory, dispatcher: dispatcher, callbacks: callbacks,
-            ids: IdentifierSource(), now: { [clock] in clock.now }, logger: logs.logger)
+            now: { [clock] in clock.now }, logger: logs.logger)
         port = try #require(listener.address?.port)
     }
 

@@ -26,6 +26,7 @@ final class RecordingDispatcher: DeliveryDispatcher {
         var refused: [RefusedDelivery] = []
         var flushes = 0
         var remembered: [(receipt: DeliveryReceipt, until: Timestamp)] = []
+        var rememberFailure: Rejection?
         var held: [(delivery: Delivery, completion: Completion)] = []
         var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -57,11 +58,20 @@ final class RecordingDispatcher: DeliveryDispatcher {
     /// How often what was dispatched was begun.
     var flushes: Int { state.withLock { $0.flushes } }
 
-    func remember(_ delivery: Delivery, _ receipt: DeliveryReceipt, until: Timestamp) {
-        state.withLock { $0.remembered.append((receipt, until)) }
+    func remember(
+        _ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp, completion: @escaping @Sendable (Rejection?) -> Void
+    ) {
+        let failure = state.withLock { state in
+            if state.rememberFailure == nil { state.remembered.append((receipt, until)) }
+            return state.rememberFailure
+        }
+        completion(failure)
     }
 
-    /// What a restart is to remember, as its sender left.
+    /// From now on nothing can be remembered beyond a restart.
+    func failToRemember(_ rejection: Rejection) { state.withLock { $0.rememberFailure = rejection } }
+
+    /// What a restart is to remember for longer than its delivery says.
     var remembered: [(receipt: DeliveryReceipt, until: Timestamp)] { state.withLock { $0.remembered } }
 
     func record(_ refused: RefusedDelivery) {
@@ -120,6 +130,7 @@ extension RefusedDelivery {
         switch reason {
         case .rejected(let rejection): rejection.errorCode
         case .duplicate: "duplicate"
+        case .failedDuplicate(_, let rejection): "duplicate: \(rejection.errorCode)"
         }
     }
 }

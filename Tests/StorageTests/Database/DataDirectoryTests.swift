@@ -66,16 +66,17 @@ struct DataDirectoryTests {
     }
 
     @Test(
-        "a journal without its database is not taken for a new directory, neither by who serves it nor by who makes a key",
-        arguments: [true, false])
-    func databaseMissing(serves: Bool) throws {
+        "a journal without its database, or with an empty one, is not taken for a new directory, neither by who serves it nor by who makes a key",
+        arguments: [true, false], [true, false])
+    func databaseMissing(serves: Bool, isEmptied: Bool) throws {
         let directory = try DataDirectory(path: TemporaryDirectory().path)
         try Store(directory, serves: true, logger: Logger(label: "test")).close()
         try FileManager.default.removeItem(atPath: directory.databasePath)
+        if isEmptied { #expect(FileManager.default.createFile(atPath: directory.databasePath, contents: nil)) }
         #expect(throws: DataDirectoryError.databaseMissing(directory.databasePath)) {
             try Store(directory, serves: serves, logger: Logger(label: "test"))
         }
-        #expect(!directory.hasDatabase)
+        #expect(directory.hasDatabase == isEmptied)
     }
 
     @Test("a key that cannot be read is not taken for one that is damaged")

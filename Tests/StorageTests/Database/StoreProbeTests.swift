@@ -28,9 +28,14 @@ struct StoreProbeTests {
         } catch {
             #expect(error.reason.contains("removed or replaced"))
         }
-        // The first may be in the journal before the table's transaction shows that it is in vain.
-        _ = try? await store.insert(try world.delivery(for: destination), as: .fired(merged: nil))
-        await #expect(throws: StoreError.self) { try await world.store.settle() }
+        let first = try world.delivery(for: destination)
+        if file == "gateway.journal" {
+            await #expect(throws: StoreError.self) { try await store.insert(first, as: .fired(merged: nil)) }
+        } else {
+            // It may be in the journal before the tables' transaction shows that it is in vain, and is there at the next start.
+            _ = try? await store.insert(first, as: .fired(merged: nil))
+            await #expect(throws: StoreError.self) { try await world.store.settle() }
+        }
         let next = try world.delivery(for: destination)
         await #expect(throws: StoreError.self) { try await store.insert(next, as: .fired(merged: nil)) }
     }

@@ -67,7 +67,9 @@ struct DeliveryRestoreTests {
             try await store.conclude(
                 ConcludedDelivery(receipt.deliveryID, delivery, until: nil), .fired(receipt.firedEventID, at: world.clock.now))
         }
-        store.remember(delivery, receipt, until: delivery.retryUntil)
+        store.remember(delivery.identityNow(), receipt, until: delivery.retryUntil) { #expect($0 == nil) }
+        // What lasts longer stays.
+        store.remember(delivery.identityNow(), receipt, until: world.clock.now.advanced(bySeconds: 60)) { #expect($0 == nil) }
         try world.reopen()
         world.clock.advance(bySeconds: 3599)
         #expect(answered(try await recollection(delivery, world)) == receipt)
@@ -99,10 +101,29 @@ struct DeliveryRestoreTests {
             }
         }
         #expect(refused.values == [.overloaded])
-        store.remember(delivery, receipt, until: delivery.retryUntil)
+        store.remember(delivery.identityNow(), receipt, until: delivery.retryUntil) { #expect($0 == nil) }
         hold.signal()
         try world.reopen()
         #expect(answered(try await recollection(delivery, world)) == receipt)
+    }
+
+    @Test("a clock that was set back brings back what was forgotten by it, also what a start passed over", arguments: [false, true])
+    func clockSetBack(startsAhead: Bool) async throws {
+        let world = try StorageWorld()
+        let delivery = try world.delivery(for: try await world.makeDestination(Self.window))
+        let receipt = try await DeliveryStore(world.store).insert(delivery, as: .fired(merged: nil))
+        let now = world.clock.now
+        let memory = RequestMemory()
+        if !startsAhead { _ = try await DeliveryStore(world.store).restore(memory, at: now) }
+        world.clock.advance(bySeconds: 7200)
+        if startsAhead {
+            try world.reopen()
+            _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now)
+        }
+        memory.forget(at: world.clock.now, bodySeconds: 0)
+        #expect(memory.isEmpty)
+        try await DeliveryStore(world.store).restoreAfterSetBack(memory, at: now, bodySeconds: 30)
+        #expect(answered(memory.recall(delivery.identityNow(), at: now) { _ in }) == receipt)
     }
 
     @Test("a delivery whose outcome could not be written is failed at the next start, after a stop, too, however old it is")

@@ -102,10 +102,28 @@ struct DestinationStoreTests {
         #expect(try await store.update(destination.id, in: world.workspaceID) { $0.name = "back" } == nil)
         #expect(try await store.rotateSecret(destination.id, in: world.workspaceID, atOnce: false) == nil)
         #expect(try await store.destinations(in: world.workspaceID, offset: 0, limit: 10).total == 0)
+        let secrets = try await world.store.read { db in
+            try Int.fetchAll(db, sql: "SELECT length(sealed_secret) + ifnull(length(sealed_previous_secrets), 0) FROM destinations")
+        }
+        #expect(secrets == [0])
         try world.reopen()
         let again = try await DestinationStore.load(world.store)
         #expect(again.directory.count == 0)
         #expect(try await EngineStore(world.store).pendingFires(limit: 10).map(\.eventID) == [receipt.firedEventID])
+    }
+
+    @Test(
+        "a value that was damaged after it was stored is told by its column, and lets nothing more in",
+        arguments: [
+            ("accepted_event_types", "contact.created,a b"), ("accepted_event_types", "*x*,\u{7F}"), ("retry_attempts", "0"),
+            ("retry_attempts", "6"),
+        ])
+    func damagedValue(column: String, value: String) async throws {
+        let world = try StorageWorld()
+        _ = try await world.makeDestination()
+        try await world.store.commits.write { db in try db.execute(sql: "UPDATE destinations SET \(column) = ?", arguments: [value]) }
+        let error = await #expect(throws: DatabaseError.self) { try await DestinationStore.load(world.store) }
+        #expect(error?.message == "a destination's \(column) is malformed")
     }
 
     @Test("a sealed secret that was moved to another destination does not open, and the others' writes go on")

@@ -1,3 +1,4 @@
+import FieldMapping
 import GRDB
 import Identifiers
 import Ingress
@@ -35,6 +36,20 @@ struct EngineStoreTests {
         #expect(try await again.pendingFires(limit: 10) == Array(fires.dropFirst()))
         let replay = try await TriggerStoreWorld(again).fire(engine.makeFire(of: trigger), key: "\(fires[0].eventID)")
         #expect(replay == FireReceipt(firedEventID: fires[0].eventID, isReplay: true))
+    }
+
+    @Test("a template that was damaged after it was stored fires nothing, and leaves the others alone")
+    func damagedTemplate() async throws {
+        let world = try StorageWorld()
+        let engine = TriggerStoreWorld(EngineStore(world.store))
+        let (damaged, other) = (try await engine.addTrigger(), try await engine.addTrigger(slug: "other"))
+        try await world.store.commits.write { db in
+            try db.execute(sql: "UPDATE triggers SET input_template = '{\"a\":' WHERE id = ?", arguments: [damaged.id.data])
+        }
+        let directory = TriggerDirectory()
+        _ = try await directory.load(from: EngineStore(world.store), at: world.clock.now)
+        #expect(directory.merge(damaged.id, in: damaged.workspaceID, mapped: .empty) == nil)
+        #expect(directory.merge(other.id, in: other.workspaceID, mapped: .empty) == other.settings.inputTemplate.json)
     }
 
     @Test("what the engine has not done yet is counted: fires before their run and before their action ends")

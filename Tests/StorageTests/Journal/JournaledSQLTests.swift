@@ -54,7 +54,8 @@ struct JournaledSQLTests {
                 8,
                 """
                 INSERT INTO delivery_outcomes (ordinal, state, event_id, identity, remember_until) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (ordinal) DO UPDATE SET identity = excluded.identity, remember_until = excluded.remember_until
+                ON CONFLICT (ordinal) DO UPDATE SET
+                    identity = excluded.identity, remember_until = max(ifnull(remember_until, 0), excluded.remember_until)
                 """
             ),
             (9, "UPDATE deliveries SET input = ?, merged = NULL, body = ?, size = ?, event_type = ? WHERE ordinal = ?"),

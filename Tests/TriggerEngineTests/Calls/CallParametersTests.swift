@@ -59,6 +59,16 @@ struct CallParametersTests {
         #expect(violations(#"{"phone_to":"\#(text)"}"#) == ["phone_to"])
     }
 
+    @Test("input is read as deep as events are, and told what is wrong with it")
+    func depth() throws {
+        let nested = { (depth: Int) in
+            #"{"phone_to":"+12025550143","x":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+        }
+        #expect(try CallParameters(input: nested(JSONDepth.greatest - 1).bytes).phoneTo.text == "+12025550143")
+        let error = #expect(throws: InputViolations.self) { try CallParameters(input: nested(JSONDepth.greatest).bytes) }
+        #expect(error?.reason.contains("nested too deeply.") == true)
+    }
+
     @Test("numbers of two to fifteen digits are taken", arguments: ["+12", "+123456789012345", "+12025550143"])
     func numbers(text: String) {
         #expect(E164Number(text)?.text == text)

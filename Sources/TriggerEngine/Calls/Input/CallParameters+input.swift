@@ -10,11 +10,16 @@ extension CallParameters {
         try self.init(input) { try? zones.rules(named: $0) }
     }
 
-    private init(_ input: [UInt8], zone: @escaping (String) -> TimeZoneRules?) throws(InputViolations) {
-        guard let object = try? JSONObject(input) else {
-            throw InputViolations([InputViolation("input", "has a member twice, or is no object")])
+    private static func object(_ input: [UInt8]) throws(InputViolations) -> JSONObject {
+        do throws(JSONError) {
+            return try JSONObject(input, maximumDepth: JSONDepth.greatest)
+        } catch {
+            throw InputViolations([InputViolation("input", "cannot be read, at byte \(error.offset): \(error.reason.sentence)")])
         }
-        var reader = InputReader(object)
+    }
+
+    private init(_ input: [UInt8], zone: @escaping (String) -> TimeZoneRules?) throws(InputViolations) {
+        var reader = InputReader(try Self.object(input))
         let phoneTo = reader.required("phone_to", .phoneNumber)
         let window = CallWindow(reader.optional("window", .object), &reader, zone)
         let phoneFrom = reader.optional("phone_from", .phoneNumber)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets one task wait for some time, unless it is called earlier.
+/// Lets one task at a time wait for some time, unless it is called earlier. Another that comes to wait takes its place, and ends its wait.
 package final class Alarm: Sendable {
     private struct State {
         var hasRung = false
@@ -42,15 +42,15 @@ package final class Alarm: Sendable {
     private func waitForRing() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
+                let over = state.withLock { state -> CheckedContinuation<Void, Never>? in
                     if state.hasRung || Task.isCancelled {
                         state.hasRung = false
-                        return true
+                        return continuation
                     }
-                    state.waiting = continuation
-                    return false
+                    defer { state.waiting = continuation }
+                    return state.waiting
                 }
-                if isOver { continuation.resume() }
+                over?.resume()
             }
         } onCancel: {
             state.withLock { $0.waiting.take() }?.resume()

@@ -14,7 +14,7 @@ package struct MissedFires: Sendable, Equatable {
     }
 
     package let policy: Policy
-    /// Seconds; an instant that is missed by more is never fired.
+    /// Seconds, ``tolerance`` at least; an instant that is missed by more is never fired.
     package let maximumLateness: Int
 
     package init(_ policy: Policy = .once, maximumLateness: Int = 3600) {
@@ -23,7 +23,7 @@ package struct MissedFires: Sendable, Equatable {
     }
 
     /// Seconds.
-    static let tolerance = 60
+    package static let tolerance = 60
     /// Skipped instants are counted as far as this: a day of minutes.
     static let largestCount = 1440
 }

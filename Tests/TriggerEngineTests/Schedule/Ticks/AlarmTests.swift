@@ -47,4 +47,24 @@ struct AlarmTests {
         waiting.cancel()
         #expect(await waiting.value)
     }
+
+    @Test("who comes to wait takes the place of who waits already, whose wait ends")
+    func another() async {
+        let sleeping = AsyncStream.makeStream(of: Void.self)
+        let alarm = Alarm { _ in
+            sleeping.continuation.yield()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        let tasks = (0..<2).map { _ in Task { await alarm.wait(atMost: .seconds(1)) } }
+        var naps = sleeping.stream.makeAsyncIterator()
+        for _ in 0..<2 { await naps.next() }
+        // Each ring ends one wait at least, now or as it begins.
+        for _ in 0..<2 { alarm.ring() }
+        await withTaskGroup(of: Void.self) { group in
+            for task in tasks { group.addTask { await task.value } }
+            await group.next()
+            alarm.ring()
+            await group.waitForAll()
+        }
+    }
 }
