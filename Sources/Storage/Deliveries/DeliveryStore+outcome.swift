@@ -8,6 +8,7 @@ package import TriggerEngine
 extension DeliveryStore {
     /// Notes that a delivery is about to be tried once more, so that a stop in the middle of it is on record. `completion` is called when that is durable.
     package func tryAgain(_ id: Identifier, completion: @escaping @Sendable (StoreError?) -> Void) {
+        unwritten.forget(id)
         store.intake.enqueue(OutcomeRows(cost: 64, write: { journal in Self.notePending(id, in: journal) }, completion: completion))
     }
 
@@ -35,6 +36,21 @@ extension DeliveryStore {
                 Self.insert(conclusion, of: delivery, into: journal)
             }, completion: completion)
         store.intake.enqueue(end, .completing)
+    }
+
+    /// Keeps in memory how a delivery ended that could not be written, and writes it once the store takes writes again. If the process ends before that,
+    /// the delivery counts as interrupted.
+    package func concludeLater(_ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord]) {
+        unwritten.keep(UnwrittenConclusions.Entry(delivery: delivery, conclusion: conclusion, attempts: attempts))
+    }
+
+    /// The store has taken writes.
+    func concludeUnwritten() {
+        for entry in unwritten.takeAll() {
+            conclude(entry.delivery, entry.conclusion, attempts: entry.attempts) { [unwritten] failure in
+                if failure != nil { unwritten.putBack(entry) }
+            }
+        }
     }
 
     /// Fires a kept delivery on the embedded engine: its outcome, its `trigger.fired` event and its job, in one transaction. One that has

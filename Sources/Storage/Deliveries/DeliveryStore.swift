@@ -7,12 +7,16 @@ package import TriggerEngine
 package final class DeliveryStore: Sendable {
     let store: Store
     let index: DeferredIndex
+    let unwritten = UnwrittenConclusions()
 
     package init(_ store: Store) {
         self.store = store
         index = DeferredIndex(
             .deliveries, store.commits, limits: store.limits, logger: store.logger, afterSlice: Self.trimRejections(in:_:))
         index.start()
+        store.commits.applications.add { [weak self] outcome in
+            if case .success = outcome { self?.concludeUnwritten() }
+        }
     }
 
     /// What becomes of a delivery's row.

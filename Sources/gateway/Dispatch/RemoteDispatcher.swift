@@ -75,9 +75,9 @@ final class RemoteDispatcher: DeliveryDispatcher {
 
     private func forward(_ delivery: Delivery, _ id: Identifier, _ completion: @escaping Completion) {
         let fired = ConcludedDelivery(id, delivery, until: delivery.firedUntil)
+        let unanswered = ConcludedDelivery(id, delivery, until: max(delivery.retryUntil, delivery.firedUntil ?? delivery.retryUntil))
         let failed = ConcludedDelivery(id, delivery, until: delivery.retryUntil)
-        send(
-            RemoteFire(delivery, id), Conclusions(fired: fired, failed: failed), completion)
+        send(RemoteFire(delivery, id), Conclusions(fired: fired, firedUnanswered: unanswered, failed: failed), completion)
     }
 
     private func send(_ fire: RemoteFire, _ delivery: Conclusions, _ completion: @escaping Completion) {
@@ -98,13 +98,13 @@ final class RemoteDispatcher: DeliveryDispatcher {
             let conclusion = DeliveryConclusion.fired(receipt.firedEventID, at: now())
             deliveries.conclude(delivery.fired, conclusion, attempts: attempts) { [self] failure in
                 // The engine has fired, but that is not on record: the sender tries again, with the same idempotency key.
-                if let failure { log(failure, delivery.id) }
+                if let failure { concludeLater(delivery.firedUnanswered, conclusion, attempts, failure) }
                 completion(failure.map { .failed(Rejection($0), deliveryID: delivery.id) } ?? .fired(receipt))
             }
         case .failed(let rejection, _):
             let conclusion = DeliveryConclusion.failed(rejection, at: now())
             deliveries.conclude(delivery.failed, conclusion, attempts: attempts) { [self] failure in
-                if let failure { log(failure, delivery.id) }
+                if let failure { concludeLater(delivery.failed, conclusion, attempts, failure) }
                 completion(.failed(rejection, deliveryID: delivery.id))
             }
         }
@@ -112,9 +112,12 @@ final class RemoteDispatcher: DeliveryDispatcher {
 }
 
 extension RemoteDispatcher {
-    /// Until the next start the delivery stays pending; the same request again is tried again.
-    private func log(_ failure: StoreError, _ id: Identifier) {
-        logger.warning("outcome not recorded", metadata: ["delivery_id": "\(id)", "reason": "\(failure)"])
+    /// Until the store takes writes again the delivery stays pending; the same request again is tried again.
+    private func concludeLater(
+        _ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, _ attempts: [AttemptRecord], _ failure: StoreError
+    ) {
+        deliveries.concludeLater(delivery, conclusion, attempts: attempts)
+        logger.warning("outcome not recorded yet", metadata: ["delivery_id": "\(delivery.id)", "reason": "\(failure)"])
     }
 }
 
@@ -135,9 +138,11 @@ private final class FurtherTries: Sendable {
     }
 }
 
-/// The two ways in which a delivery may end.
+/// The ways in which a delivery may end.
 private struct Conclusions: Sendable {
     let fired: ConcludedDelivery
+    /// It fired, and its sender was not told so and tries again.
+    let firedUnanswered: ConcludedDelivery
     let failed: ConcludedDelivery
 
     var id: Identifier { fired.id }
@@ -153,7 +158,9 @@ extension RemoteDispatcher: Redelivering {
         let concluded = ConcludedDelivery(redelivering: record)
         return await withCheckedContinuation { continuation in
             tryAgain(record.id, { continuation.resume(returning: $0) }) { [self] completion in
-                send(RemoteFire(record, input, destination), Conclusions(fired: concluded, failed: concluded), completion)
+                send(
+                    RemoteFire(record, input, destination), Conclusions(fired: concluded, firedUnanswered: concluded, failed: concluded),
+                    completion)
             }
         }
     }

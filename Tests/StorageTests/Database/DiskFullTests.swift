@@ -1,12 +1,14 @@
 import GRDB
 import Identifiers
-import Ingress
+import TestSupport
 import Testing
 import TriggerEngine
 
+@testable import Ingress
 @testable import Storage
 
 /// A disk without room, stood in for by SQLite's own limit on the number of pages.
+@Suite(.timeLimit(.minutes(1)))
 struct DiskFullTests {
     /// Lets the database grow by so many pages from now; `nil` without limit.
     private func allow(_ pages: Int?, _ world: StorageWorld) throws {
@@ -53,6 +55,41 @@ struct DiskFullTests {
         #expect(reopened.items.allSatisfy { $0.state == .fired })
         let fires = try await EngineStore(world.store).pendingFires(limit: 100)
         #expect(fires.map(\.eventID) == reopened.items.reversed().compactMap(\.firedEventID))
+    }
+
+    @Test("an end that the disk refused is written once there is room, and a sender that was not told is known", arguments: [true, false])
+    func conclusions(fires: Bool) async throws {
+        let world = try StorageWorld()
+        let destination = try await world.makeDestination()
+        let deliveries = DeliveryStore(world.store)
+        let delivery = try world.delivery(for: destination)
+        let id = try await deliveries.insert(delivery, as: .pending).deliveryID
+        try await world.store.settle()
+        let fired = DeliveryReceipt(deliveryID: id, firedEventID: IdentifierSource().next())
+        let concluded = ConcludedDelivery(id, delivery, until: delivery.retryUntil)
+        let conclusion: DeliveryConclusion =
+            fires ? .fired(fired.firedEventID, at: world.clock.now) : .failed(.engineUnreachable, at: world.clock.now)
+        try allow(0, world)
+        let body = #"{"type":"lead","pad":"\#(String(repeating: "x", count: 40_000))"}"#
+        // Shows the journal that its rows cannot come into the tables.
+        while (try? await deliveries.insert(try world.delivery(body, for: destination), as: .pending)) != nil {}
+        await #expect(throws: StoreError.self) { try await deliveries.conclude(concluded, conclusion) }
+        deliveries.concludeLater(concluded, conclusion, attempts: [])
+        try allow(nil, world)
+        var record: DeliveryRecord?
+        repeat {
+            _ = try await deliveries.insert(try world.delivery(for: destination), as: .pending)
+            record = try await deliveries.delivery(id, of: destination)
+        } while record?.state == .pending
+        #expect(record?.state == (fires ? .fired : .failed) && record?.firedEventID == (fires ? fired.firedEventID : nil))
+        try world.reopen()
+        let memory = RequestMemory()
+        _ = try await DeliveryStore(world.store).restore(memory, at: world.clock.now)
+        switch memory.recall(delivery.identityNow(), at: world.clock.now, completion: { _ in }) {
+        case .answered(fired) where fires: break
+        case .failed(id) where !fires: break
+        case let known: Issue.record("\(String(describing: known))")
+        }
     }
 
     @Test("a change of a destination that the disk refuses is not in memory either")
