@@ -74,13 +74,17 @@ package final class HookListener: Sendable {
     /// Stops accepting, lets requests under way be answered for as long as `time`, then closes what is left.
     ///
     /// - Parameter giveUp: called after that time, to end what webhooks still wait for: they are answered then, for which there is a second more.
-    package func stop(within time: TimeAmount, giveUp: @Sendable () -> Void = {}) async {
+    /// - Returns: how many connections did not end by themselves.
+    @discardableResult
+    package func stop(within time: TimeAmount, giveUp: @Sendable () -> Void = {}) async -> Int {
         // A listener that is closed already is as stopped as it gets.
         try? await server.close()
         await drain(in: time)
         giveUp()
         await drain(in: .seconds(1))
-        for loop in loops.values { await loop.end() }
+        var broken = 0
+        for loop in loops.values { broken += await loop.end() }
+        return broken
     }
 
     private func drain(in time: TimeAmount) async {
@@ -112,10 +116,11 @@ private struct SweptLoop: Sendable {
         return promise.futureResult
     }
 
-    func end() async {
+    /// - Returns: how many connections were left.
+    func end() async -> Int {
         sweep.cancel()
         // An event loop that is gone has no connections.
-        try? await bound.eventLoop.submit { bound.value.closeAll() }.get()
+        return (try? await bound.eventLoop.submit { bound.value.closeAll() }.get()) ?? 0
     }
 }
 

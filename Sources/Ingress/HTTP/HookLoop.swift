@@ -57,8 +57,11 @@ final class HookLoop {
         for connection in connections.values { connection.stop() }
     }
 
-    func closeAll() {
-        for connection in connections.values { connection.close() }
+    /// - Returns: how many there were.
+    func closeAll() -> Int {
+        let left = Array(connections.values)
+        for connection in left { connection.close() }
+        return left.count
     }
 
     /// Echoes the caller's `x-request-id` when it is sane, else makes one (contract, section 2).

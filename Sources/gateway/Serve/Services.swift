@@ -104,7 +104,8 @@ struct HookService: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reloadOnHangup() }
             try? await gracefulShutdown()
-            await listener.stop(within: TimeAmount(stop.remaining(atMost: longestStop)), giveUp: { forwarding?.shutdown() })
+            let broken = await listener.stop(within: TimeAmount(stop.remaining(atMost: longestStop)), giveUp: { forwarding?.shutdown() })
+            if broken > 0 { logger.warning("connections of senders were broken off by the stop", metadata: ["count": "\(broken)"]) }
             group.cancelAll()
         }
     }

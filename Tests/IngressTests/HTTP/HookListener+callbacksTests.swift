@@ -108,13 +108,13 @@ struct HookListenerCallbacksTests {
             let client = try world.connect()
             try await client.send(request.bytes)
             #expect(await eventually { callbacks.callbacks.count == 1 })
-            async let stopped: Void = world.listener.stop(within: .minutes(1))
+            async let broken = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             callbacks.release(.taken)
             let answer = try await client.answer()
             #expect(answer.status == 204 && answer.header("connection") == "close")
             #expect(try await client.rest().isEmpty)
-            await stopped
+            #expect(await broken == 0)
         }
     }
 

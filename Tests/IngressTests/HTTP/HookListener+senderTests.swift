@@ -153,6 +153,16 @@ struct HookListenerSenderTests {
             #expect(Set(statuses).isSubset(of: [200, 401, 404]))
             #expect(world.dispatcher.deliveries.count == statuses.count { $0 == 200 })
             #expect(world.dispatcher.refused.count == statuses.count { $0 == 401 })
+            // Whatever these met: each change counts for who comes after it.
+            let ended = world.destination.with(
+                secrets: world.destination.secrets.rotated(to: secrets[1], at: world.clock.now, atOnce: true), updatedAt: .start)
+            world.directory.remove(world.destination.id)
+            let client = try world.connect()
+            for (destination, status) in [(nil, 404), (world.destination, 200), (ended, 401)] {
+                if let destination { world.directory.insert(destination) }
+                try await client.send(requests[0])
+                #expect(try await client.answer().status == status)
+            }
         }
     }
 

@@ -25,7 +25,7 @@ struct HookListenerStopTests {
             let busy = try world.connect()
             try await busy.send(world.destination.request(#"{"type":"busy"}"#).bytes)
             await dispatcher.dispatched(2)
-            async let stopped: Void = world.listener.stop(within: .minutes(1))
+            async let broken = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             #expect(await isRefused(world.port))
             dispatcher.release()
@@ -34,7 +34,7 @@ struct HookListenerStopTests {
             #expect(answer.header("connection") == "close")
             #expect(try await busy.rest().isEmpty)
             busy.leave()
-            await stopped
+            #expect(await broken == 0)
         }
     }
 
@@ -48,14 +48,14 @@ struct HookListenerStopTests {
             let busy = try world.connect()
             try await busy.send(request.head)
             #expect(try await busy.answer().status == 100)
-            async let stopped: Void = world.listener.stop(within: .minutes(1))
+            async let broken = world.listener.stop(within: .minutes(1))
             #expect(try await idle.rest().isEmpty)
             try await busy.send(request.body)
             let answer = try await busy.answer()
             #expect(answer.status == 200)
             #expect(answer.header("connection") == "close")
             busy.leave()
-            await stopped
+            #expect(await broken == 0)
         }
     }
 
