@@ -52,15 +52,16 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
     func wait<Result, Failure>(
         _ look: (inout State) throws(Failure) -> Look<Result>
     ) throws(Failure) -> Result {
-        try withLock { state throws(Failure) in
-            while true {
-                switch try look(&state) {
-                case .found(let result): return result
-                case .waiting: pthread_cond_wait(condition, mutex)
-                case .waitingAtMost(let duration):
-                    var end = Self.instant(in: duration)
-                    pthread_cond_timedwait(condition, mutex, &end)
-                }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            // Each look is an access of its own: one that went on during a wait would not see what others change meanwhile.
+            switch try look(&state) {
+            case .found(let result): return result
+            case .waiting: pthread_cond_wait(condition, mutex)
+            case .waitingAtMost(let duration):
+                var end = Self.instant(in: duration)
+                pthread_cond_timedwait(condition, mutex, &end)
             }
         }
     }
