@@ -35,7 +35,7 @@ package final class IdentifierSource: Sendable {
         }
     }
 
-    /// The next id, with random bits that cannot be told from those of others, as it is part of a URL that only its sender knows.
+    /// The next id, with random bits that cannot be computed from other ids: it is part of a URL that only its sender is to know.
     package func nextUnpredictable() -> Identifier {
         var random = SystemRandomNumberGenerator()
         return Identifier(ordinal: next().ordinal, random: random.next())

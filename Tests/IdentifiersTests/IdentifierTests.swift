@@ -24,6 +24,18 @@ import Testing
         #expect(Identifier(text) == nil)
     }
 
+    @Test("an unpredictable id has random bits that its source does not draw, and its place among the others")
+    func unpredictable() {
+        struct Zeros: RandomNumberGenerator, Sendable {
+            mutating func next() -> UInt64 { 0 }
+        }
+        let source = IdentifierSource(random: Zeros())
+        let (plain, first, second) = (source.next(), source.nextUnpredictable(), source.nextUnpredictable())
+        #expect(plain.ordinal < first.ordinal && first.ordinal < second.ordinal)
+        #expect(plain == Identifier(ordinal: plain.ordinal, random: 0))
+        for id in [first, second] { #expect(id != Identifier(ordinal: id.ordinal, random: 0)) }
+    }
+
     @Test("an ordinal and an id lead to one another") func anOrdinalAndAnIdLeadToOneAnother() {
         let id = Identifier(ordinal: 1_790_000_000_123 << 12 | 77, random: .max)
         #expect(id.ordinal == 1_790_000_000_123 << 12 | 77)

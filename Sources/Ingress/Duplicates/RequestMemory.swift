@@ -82,10 +82,31 @@ package final class RequestMemory: Sendable {
         with(identity) { $0.settle(identity, outcome, until: until) }
     }
 
-    /// Whether a request that fired is remembered at least so long.
-    func remembersFired(_ identity: RequestIdentity, until: Timestamp) -> Bool {
+    /// A longer time for which a request that fired is remembered, to be made durable.
+    struct Extension {
+        fileprivate let identity: RequestIdentity
+        fileprivate let receipt: DeliveryReceipt
+        fileprivate let before: Timestamp?
+        fileprivate let until: Timestamp
+    }
+
+    /// Remembers a request that fired at least so long.
+    ///
+    /// - Returns: `nil` when that was so already.
+    func extend(_ identity: RequestIdentity, _ receipt: DeliveryReceipt, until: Timestamp) -> Extension? {
         with(identity) { state in
-            if case .answered(_, let known) = state.entries[identity] { known >= until } else { false }
+            let before = state.entries[identity]?.until
+            if let before, before >= until { return nil }
+            _ = state.settle(identity, .fired(receipt), until: until)
+            return Extension(identity: identity, receipt: receipt, before: before, until: until)
+        }
+    }
+
+    /// Takes back what could not be made durable.
+    func undo(_ extension: Extension) {
+        with(`extension`.identity) { state in
+            guard state.entries[`extension`.identity]?.until == `extension`.until else { return }
+            _ = state.settle(`extension`.identity, .fired(`extension`.receipt), until: `extension`.before)
         }
     }
 

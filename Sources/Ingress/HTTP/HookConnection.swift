@@ -154,6 +154,14 @@ final class HookConnection: ChannelDuplexHandler {
         context?.close(promise: nil)
     }
 
+    /// Whether a request has begun that has no answer yet.
+    var isUnanswered: Bool {
+        switch phase {
+        case .head, .body, .answering: true
+        case .idle, .discarding, .lingering: false
+        }
+    }
+
     // MARK: - Requests
 
     /// Goes as far as the bytes that are there allow, then writes out what was answered.

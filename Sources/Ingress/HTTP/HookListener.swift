@@ -74,7 +74,7 @@ package final class HookListener: Sendable {
     /// Stops accepting, lets requests under way be answered for as long as `time`, then closes what is left.
     ///
     /// - Parameter giveUp: called after that time, to end what webhooks still wait for: they are answered then, for which there is a second more.
-    /// - Returns: how many connections did not end by themselves.
+    /// - Returns: how many connections were closed with a request that was not answered.
     @discardableResult
     package func stop(within time: TimeAmount, giveUp: @Sendable () -> Void = {}) async -> Int {
         // A listener that is closed already is as stopped as it gets.
@@ -116,7 +116,7 @@ private struct SweptLoop: Sendable {
         return promise.futureResult
     }
 
-    /// - Returns: how many connections were left.
+    /// - Returns: how many connections were closed with a request that was not answered.
     func end() async -> Int {
         sweep.cancel()
         // An event loop that is gone has no connections.

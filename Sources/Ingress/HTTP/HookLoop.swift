@@ -57,11 +57,12 @@ final class HookLoop {
         for connection in connections.values { connection.stop() }
     }
 
-    /// - Returns: how many there were.
+    /// - Returns: how many of them had a request that was not answered.
     func closeAll() -> Int {
         let left = Array(connections.values)
+        let unanswered = left.count { $0.isUnanswered }
         for connection in left { connection.close() }
-        return left.count
+        return unanswered
     }
 
     /// Echoes the caller's `x-request-id` when it is sane, else makes one (contract, section 2).

@@ -68,7 +68,7 @@ extension Receiver {
         if isRemembered || !memory.isEmpty {
             let known = identity ?? RequestIdentity(of: content.identitySource, at: webhook.destination.id, scratch: scratch)
             identity = known
-            let again = answer(again: webhook, eventType: eventType, until: content.payload.validUntil.map { (known, $0) }, completion)
+            let again = answer(again: webhook, eventType: eventType, lifetime: content.payload.validUntil.map { (known, $0) }, completion)
             switch memory.claim(known, at: webhook.receivedAt, evenIfUnknown: isRemembered, completion: again) {
             case .answered(let receipt):
                 again(.fired(receipt))
@@ -117,21 +117,21 @@ extension Receiver {
     ///   - lifetime: until when its own timestamp is within the tolerance. It may have been signed later than the first one, and must not fire once
     ///     that is forgotten.
     private func answer(
-        again webhook: ReceivedWebhook, eventType: EventType? = nil, until lifetime: (identity: RequestIdentity, end: Timestamp)? = nil,
+        again webhook: ReceivedWebhook, eventType: EventType? = nil, lifetime: (identity: RequestIdentity, end: Timestamp)? = nil,
         _ completion: @escaping Completion
     ) -> @Sendable (DispatchOutcome) -> Void {
         { [dispatcher, memory] outcome in
-            let end = { @Sendable (outcome: DispatchOutcome) in
+            let tell = { @Sendable (outcome: DispatchOutcome) in
                 dispatcher.record(RefusedDelivery(webhook, RefusedDelivery.Reason(repeating: outcome), eventType: eventType))
                 completion(Answer(outcome, webhook.destination, isDuplicate: true))
             }
-            guard case .fired(let receipt) = outcome, let (identity, until) = lifetime,
-                !memory.remembersFired(identity, until: until)
-            else { return end(outcome) }
-            dispatcher.remember(identity, receipt, until: until) { failure in
-                if let failure { return end(.failed(failure, deliveryID: nil)) }
-                memory.restore(identity, as: outcome, until: until)
-                end(outcome)
+            guard case .fired(let receipt) = outcome, let (identity, end) = lifetime,
+                let longer = memory.extend(identity, receipt, until: end)
+            else { return tell(outcome) }
+            dispatcher.remember(identity, receipt, until: end) { failure in
+                guard let failure else { return tell(outcome) }
+                memory.undo(longer)
+                tell(.failed(failure, deliveryID: nil))
             }
         }
     }

@@ -8,7 +8,6 @@ package import TriggerEngine
 extension DeliveryStore {
     /// Notes that a delivery is about to be tried once more, so that a stop in the middle of it is on record. `completion` is called when that is durable.
     package func tryAgain(_ id: Identifier, completion: @escaping @Sendable (StoreError?) -> Void) {
-        unwritten.forget(id)
         store.intake.enqueue(OutcomeRows(cost: 64, write: { journal in Self.notePending(id, in: journal) }, completion: completion))
     }
 
@@ -38,19 +37,35 @@ extension DeliveryStore {
         store.intake.enqueue(end, .completing)
     }
 
-    /// Keeps in memory how a delivery ended that could not be written, and writes it once the store takes writes again. If the process ends before that,
-    /// the delivery counts as interrupted.
+    /// Keeps in memory how a delivery ended that could not be written, for ``concludeUnwritten()``. If the process ends before that, the delivery counts as
+    /// interrupted.
     package func concludeLater(_ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord]) {
-        unwritten.keep(UnwrittenConclusions.Entry(delivery: delivery, conclusion: conclusion, attempts: attempts))
+        unwritten.keep(UnwrittenConclusions.Entry(delivery, conclusion, attempts: attempts))
     }
 
-    /// The store has taken writes.
-    func concludeUnwritten() {
-        for entry in unwritten.takeAll() {
-            conclude(entry.delivery, entry.conclusion, attempts: entry.attempts) { [unwritten] failure in
-                if failure != nil { unwritten.putBack(entry) }
+    /// Writes what was kept, as far as the store takes it.
+    package func concludeUnwritten() async {
+        for entry in unwritten.all {
+            do throws(StoreError) {
+                try await conclude(entry)
+            } catch {
+                // The others would meet the same.
+                return
             }
         }
+    }
+
+    /// Writes how a delivery ended, if that was kept.
+    package func concludeUnwritten(_ id: Identifier) async throws(StoreError) {
+        if let entry = unwritten[id] { try await conclude(entry) }
+    }
+
+    private func conclude(_ entry: UnwrittenConclusions.Entry) async throws(StoreError) {
+        let failure: StoreError? = await withCheckedContinuation { continuation in
+            conclude(entry.delivery, entry.conclusion, attempts: entry.attempts) { continuation.resume(returning: $0) }
+        }
+        if let failure { throw failure }
+        unwritten.remove(entry)
     }
 
     /// Fires a kept delivery on the embedded engine: its outcome, its `trigger.fired` event and its job, in one transaction. One that has

@@ -14,9 +14,6 @@ package final class DeliveryStore: Sendable {
         index = DeferredIndex(
             .deliveries, store.commits, limits: store.limits, logger: store.logger, afterSlice: Self.trimRejections(in:_:))
         index.start()
-        store.commits.applications.add { [weak self] outcome in
-            if case .success = outcome { self?.concludeUnwritten() }
-        }
     }
 
     /// What becomes of a delivery's row.

@@ -1,36 +1,34 @@
 import Identifiers
 import Synchronization
 
-/// How deliveries ended whose end could not be written yet, the last one of each. There are no more than were on their way when the store began to
-/// refuse writes, as it then takes no new ones.
+/// How deliveries ended whose end could not be written yet, the last one of each. They are few: while the store refuses writes, no new deliveries come in.
 final class UnwrittenConclusions: Sendable {
-    struct Entry: Sendable {
+    final class Entry: Sendable {
         let delivery: ConcludedDelivery
         let conclusion: DeliveryConclusion
         let attempts: [AttemptRecord]
+
+        init(_ delivery: ConcludedDelivery, _ conclusion: DeliveryConclusion, attempts: [AttemptRecord]) {
+            self.delivery = delivery
+            self.conclusion = conclusion
+            self.attempts = attempts
+        }
     }
 
     private let entries = Mutex<[Identifier: Entry]>([:])
+
+    subscript(id: Identifier) -> Entry? { entries.withLock { $0[id] } }
+
+    var all: [Entry] { entries.withLock { Array($0.values) } }
 
     func keep(_ entry: Entry) {
         entries.withLock { $0[entry.delivery.id] = entry }
     }
 
-    /// Keeps what could not be written again, unless there is a later one by now.
-    func putBack(_ entry: Entry) {
+    /// It is written. A later one of the same delivery stays.
+    func remove(_ entry: Entry) {
         entries.withLock { entries in
-            if entries[entry.delivery.id] == nil { entries[entry.delivery.id] = entry }
-        }
-    }
-
-    func forget(_ id: Identifier) {
-        entries.withLock { $0[id] = nil }
-    }
-
-    func takeAll() -> [Entry] {
-        entries.withLock { entries in
-            defer { entries = [:] }
-            return Array(entries.values)
+            if entries[entry.delivery.id] === entry { entries[entry.delivery.id] = nil }
         }
     }
 }

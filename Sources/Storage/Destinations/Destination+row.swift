@@ -24,12 +24,12 @@ extension DestinationSettings {
     fileprivate init(_ row: Row) throws {
         // A pattern that was left out would let more in.
         let patterns = try (row["accepted_event_types"] as String).split(separator: ",").map {
-            guard let pattern = EventTypePattern(String($0)) else { throw Self.damage("accepted_event_types") }
+            guard let pattern = EventTypePattern(String($0)) else { throw Self.damage(to: "accepted_event_types", of: row) }
             return pattern
         }
-        guard let accepted = AcceptedEventTypes(patterns) else { throw Self.damage("accepted_event_types") }
+        guard let accepted = AcceptedEventTypes(patterns) else { throw Self.damage(to: "accepted_event_types", of: row) }
         let retryAttempts: Int = row["retry_attempts"]
-        guard Self.retryAttemptsRange.contains(retryAttempts) else { throw Self.damage("retry_attempts") }
+        guard Self.retryAttemptsRange.contains(retryAttempts) else { throw Self.damage(to: "retry_attempts", of: row) }
         self.init(
             name: row["name"], description: row["description"], acceptedEventTypes: accepted,
             fieldMapping: try row.bytes("field_mapping").map { try FieldMap(JSONObject($0)) },
@@ -39,8 +39,9 @@ extension DestinationSettings {
             rateLimitPerSecond: row["rate_limit_per_second"])
     }
 
-    private static func damage(_ column: String) -> DatabaseError {
-        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a destination's \(column) is malformed")
+    private static func damage(to column: String, of row: Row) -> DatabaseError {
+        let id = row.identifier("id")?.description ?? "without an id"
+        return DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(column) of the webhook destination \(id) is malformed")
     }
 }
 

@@ -14,12 +14,15 @@ final class JournalFile: Sendable {
     /// Bytes for batches.
     let size: Int
     private let descriptor: Int32
+    private let inode: ino_t?
 
     private init(path: String, descriptor: Int32, salt: UInt64, size: Int) {
         self.path = path
         self.descriptor = descriptor
         self.salt = salt
         self.size = size
+        var status = stat()
+        inode = fstat(descriptor, &status) == 0 ? status.st_ino : nil
     }
 
     deinit { close(descriptor) }
@@ -113,11 +116,10 @@ final class JournalFile: Sendable {
 
     private func sync() throws(StoreError) {
         guard fdatasync(descriptor) == 0 else { throw Self.failure }
-        // A file without a name takes writes, and is gone with the process.
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure }
-        guard status.st_nlink > 0, Int(status.st_size) - JournalBatch.blockSize == size else {
-            throw .unavailable("the journal was removed or replaced while it was in use, or cut off")
+        // A file that is no longer at its path takes writes, and no start finds them.
+        let found = DataDirectory.status(of: path)
+        guard found?.st_ino == inode, (found?.st_size).map({ Int($0) - JournalBatch.blockSize }) == size else {
+            throw .unavailable("the journal was removed or replaced while it was in use, or its size changed")
         }
     }
 

@@ -49,7 +49,9 @@ package final class TriggerDirectory: Sendable {
             }
             return template?.merged(with: mapped)
         } catch {
-            logger.error("trigger's template cannot be read", metadata: ["trigger_id": "\(triggerID)", "reason": "\(error)"])
+            if table.withLock({ $0.noteDamagedTemplate(triggerID) }) {
+                logger.error("trigger's template cannot be read", metadata: ["trigger_id": "\(triggerID)", "reason": "\(error)"])
+            }
             return nil
         }
     }

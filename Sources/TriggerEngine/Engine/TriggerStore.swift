@@ -3,8 +3,8 @@ package import Identifiers
 /// What the engine keeps, behind the engine's own terms. Storage implements it; every implementation passes the same
 /// conformance suite.
 ///
-/// Calls throw ``StoreError``, and what refuses by what is stored ``ChangeError``; nothing else. What a call returned is durable. Changes call `onCommit`
-/// in the order in which they were committed, so that what is kept in memory follows the store.
+/// Reads and writes throw ``StoreError``, changes that stored triggers and actions may refuse ``ChangeError``. What a call returned is durable. Changes call
+/// `onCommit` in the order in which they were committed, so that what is kept in memory follows the store.
 package protocol TriggerStore: EventStore {
     // MARK: Triggers and actions
 

@@ -22,6 +22,8 @@ struct TriggerTable {
     private var scheduled = 0
     /// Templates of triggers that were fired with an input.
     private var templates: [Identifier: InputTemplate] = [:]
+    /// Triggers whose template cannot be parsed, and was found so.
+    private var damaged: Set<Identifier> = []
 
     var count: Int { slots.count }
 
@@ -46,6 +48,7 @@ struct TriggerTable {
         let slot = slots[entry.id] ?? newSlot(for: entry.id)
         rows[Int(slot)].entry = entry
         if !templates.isEmpty { templates[entry.id] = nil }
+        if !damaged.isEmpty { damaged.remove(entry.id) }
         schedule(slot, nextFireAt)
     }
 
@@ -54,6 +57,7 @@ struct TriggerTable {
         schedule(slot, nil)
         rows[Int(slot)].entry = nil
         templates[id] = nil
+        damaged.remove(id)
         free.append(slot)
     }
 
@@ -74,6 +78,11 @@ struct TriggerTable {
         templates[entry.id] = template
         return template
     }
+
+    /// Notes that a trigger's template is damaged.
+    ///
+    /// - Returns: whether that is news.
+    mutating func noteDamagedTemplate(_ id: Identifier) -> Bool { damaged.insert(id).inserted }
 
     // MARK: - When they are due
 

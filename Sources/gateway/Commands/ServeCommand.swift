@@ -41,7 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Webhooks in flight at most; one more is answered 503. (default: 4096)") var maxUnderway: String?
     @Option(help: "What to do with scheduled fires missed while the engine was down: once, skip or all. (default: once)")
     var missedFires: String?
-    @Option(help: ArgumentHelp("How late a missed instant may be fired: 90s, 15m, 1h or 2d. (default: 1h)", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "How late a missed instant may be fired: 90s, 15m, 1h or 2d; a minute at least. (default: 1h)", valueName: "time"))
     var maxLateness: String?
     @Option(
         help: ArgumentHelp("How long a chain of events is kept after its newest one: 12h or 30d. (default: for ever)", valueName: "time"))

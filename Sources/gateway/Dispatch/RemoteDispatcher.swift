@@ -58,6 +58,8 @@ final class RemoteDispatcher: DeliveryDispatcher {
         guard furtherTries.begin(id, completion) else { return }
         Task { [deliveries, furtherTries] in
             do throws(StoreError) {
+                // It may have fired, and that be on no record yet.
+                try await deliveries.concludeUnwritten(id)
                 if let eventID = try await deliveries.firedEvent(of: id) {
                     return furtherTries.end(id, .fired(DeliveryReceipt(deliveryID: id, firedEventID: eventID)))
                 }

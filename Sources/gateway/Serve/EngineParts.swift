@@ -101,7 +101,8 @@ struct EngineParts {
         let dispatcher = RemoteDispatcher(
             deliveries: deliveries, engine: engine, now: { .now() }, drops: DropCounter(), logger: logger)
         return EngineParts(
-            dispatcher: dispatcher, redelivery: dispatcher, embedded: nil, callbacks: nil, services: [],
+            dispatcher: dispatcher, redelivery: dispatcher, embedded: nil, callbacks: nil,
+            services: [ConclusionService(deliveries: deliveries)],
             forwarding: ClientService(client: client),
             engineFinding: {
                 await engine.probe().map { "The trigger engine cannot be reached: \($0.outcome)." }

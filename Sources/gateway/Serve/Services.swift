@@ -58,6 +58,22 @@ struct APIService: Service {
     }
 }
 
+/// Writes how deliveries to a remote engine ended where the store did not take that at once.
+struct ConclusionService: Service {
+    let deliveries: DeliveryStore
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(1))
+                await deliveries.concludeUnwritten()
+            }
+        }
+        // By then the hooks listener has answered what it had accepted.
+        await deliveries.concludeUnwritten()
+    }
+}
+
 /// Removes deliveries that are older than they are to be kept.
 struct DeliveryRetention: Service {
     let deliveries: DeliveryStore

@@ -45,10 +45,12 @@ struct StoppingTests {
     func idleConnections() throws {
         let world = try GatewayWorld()
         let idle = try (0..<50).map { _ in try ClientConnection(port: world.gateway.hooksPort) }
-        for connection in idle { #expect(try connection.exchange(Array("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n".utf8)).status == 200) }
+        // Half of them never send anything.
+        let used = idle.prefix(25)
+        for connection in used { #expect(try connection.exchange(Array("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n".utf8)).status == 200) }
         #expect(try world.terminate() == .exited(0))
         #expect(!world.gateway.child.errorText.contains("broken off"))
-        for connection in idle { #expect(try connection.isAtEnd()) }
+        for connection in used { #expect(try connection.isAtEnd()) }
     }
 
     @Test("an operator's request whose body does not come is broken off, so that the engine behind it stops in order")

@@ -153,7 +153,6 @@ struct RequestMemoryTests {
         memory.settle(identity, .fired(receipt), until: after(60))
         memory.restore(identity, as: .failed(.engineUnreachable, deliveryID: failedID), until: after(60))
         #expect(recall(at: after(60)) == "answered")
-        #expect(memory.remembersFired(identity, until: after(60)) && !memory.remembersFired(identity, until: after(61)))
         memory.restore(identity, as: .fired(receipt), until: after(90))
         #expect(recall(at: after(90)) == "answered")
         let other = RequestIdentity(ofBody: "y".bytes, at: failedID)
@@ -163,6 +162,21 @@ struct RequestMemoryTests {
             Issue.record("not under way")
             return
         }
+    }
+
+    @Test("What is remembered for longer is so at once, and no longer when that is taken back")
+    func extending() throws {
+        memory.settle(identity, .fired(receipt), until: after(60))
+        #expect(memory.extend(identity, receipt, until: after(60)) == nil)
+        let longer = try #require(memory.extend(identity, receipt, until: after(90)))
+        #expect(recall(at: after(90)) == "answered")
+        memory.undo(longer)
+        #expect(recall(at: after(60)) == "answered" && recall(at: after(61)) == "unknown")
+        // What has become even longer meanwhile stays.
+        let shorter = try #require(memory.extend(identity, receipt, until: after(70)))
+        _ = memory.extend(identity, receipt, until: after(80))
+        memory.undo(shorter)
+        #expect(recall(at: after(80)) == "answered")
     }
 
     // MARK: - Forgetting

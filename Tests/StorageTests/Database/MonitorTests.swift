@@ -30,7 +30,6 @@ struct MonitorTests {
                 monitor.withLock { $0.waiting += 1 }
                 monitor.wait { $0.isOpen ? .found(()) : .waiting }
                 monitor.withLock { $0.passed += 1 }
-                monitor.broadcast()
             }
         }
         monitor.wait { state in

@@ -113,17 +113,17 @@ struct DestinationStoreTests {
     }
 
     @Test(
-        "a value that was damaged after it was stored is told by its column, and lets nothing more in",
+        "a value that was damaged after it was stored is told by its place, and lets nothing more in",
         arguments: [
             ("accepted_event_types", "contact.created,a b"), ("accepted_event_types", "*x*,\u{7F}"), ("retry_attempts", "0"),
             ("retry_attempts", "6"),
         ])
     func damagedValue(column: String, value: String) async throws {
         let world = try StorageWorld()
-        _ = try await world.makeDestination()
+        let id = try await world.makeDestination().id
         try await world.store.commits.write { db in try db.execute(sql: "UPDATE destinations SET \(column) = ?", arguments: [value]) }
         let error = await #expect(throws: DatabaseError.self) { try await DestinationStore.load(world.store) }
-        #expect(error?.message == "a destination's \(column) is malformed")
+        #expect(error?.message == "\(column) of the webhook destination \(id) is malformed")
     }
 
     @Test("a sealed secret that was moved to another destination does not open, and the others' writes go on")
